@@ -7,7 +7,8 @@ file. Both are plain data, so that every door (web, command line, journeys) can 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of_field
 from typing import Literal, NamedTuple
 
 RefusalCode = Literal[
@@ -49,7 +50,7 @@ class Refusal(BihuanError):
     text: Text
     field: str | None = None
     errors: tuple[FieldError, ...] = ()
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = of_field(default_factory=dict)
 
     def __str__(self) -> str:
         where = f" ({self.field})" if self.field else ""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app import dmn, forms
-from app.errors import Text
+from app.engine.variables import Variable as Variable
+from app.engine.variables import VariableCatalogue as VariableCatalogue
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -98,23 +99,6 @@ class ProcessInfo:
     name_en: str | None = None
     startable: bool = True  # has a none start event (or nothing but plain elements to start with)
     documentation: str | None = None
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One entry of `processes/variables.json`: what the rest may rely on (semantics: *Variables*)."""
-
-    name: str  # a dotted path
-    type: str
-    label: Text
-    readers: tuple[str, ...] = ()  # groups that may read it; empty: everybody who sees the case
-    customer: bool = False  # the customer may see it
-    personal: bool = False  # erasable
-    column: str | None = None  # column of the case, for lists, filters and reports
-    searchable: bool = False
-
-
-VariableCatalogue = Mapping[str, Variable]
 
 
 @dataclass(frozen=True)
