@@ -1,0 +1,21 @@
+"""The only room that issues SQL: tables, transactions, loads, saves, reads. Everything here takes an open `Tx`."""
+
+from __future__ import annotations
+
+from app.store import case_tables, house_tables
+from app.store.database import DatabaseUnavailable, Store, Tx
+from app.store.migrations import current, differences, head, migrate
+from app.store.types import FAR
+
+__all__ = [
+    "FAR",
+    "DatabaseUnavailable",
+    "Store",
+    "Tx",
+    "case_tables",
+    "current",
+    "differences",
+    "head",
+    "house_tables",
+    "migrate",
+]

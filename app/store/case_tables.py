@@ -1,0 +1,444 @@
+"""The rows of a case: the case id stands first in every primary key, and no unique index leaves it out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.types import Base, BigKey, Bytes, Instant, Money
+
+_OPEN = text("status = 'open'")
+
+
+class Case(Base):
+    """One case: columns that lists, filters and reports use, then the state of workflow and variables.
+
+    `version` counts the commits that changed workflow or variables; `events` is the last sequence number given out.
+    Columns after *from variables* are derived from `processes/variables.json`. `customer_key` is the phone in digits,
+    or the name: what makes two cases one customer's. `news_*` is the latest thing that its people should know.
+    """
+
+    __tablename__ = "cases"
+
+    case_id: Mapped[int] = mapped_column(BigKey, Identity(), primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger)
+    process: Mapped[str] = mapped_column(String(255))
+    release_id: Mapped[int]
+    status: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(Text)
+    disposition: Mapped[str | None] = mapped_column(String(32))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(String(64))
+    step: Mapped[str | None] = mapped_column(String(255))
+    incidents: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int]
+    events: Mapped[int]
+    next_due: Mapped[datetime | None] = mapped_column(Instant)
+    news_seq: Mapped[int] = mapped_column(default=0)
+    news_at: Mapped[datetime | None] = mapped_column(Instant)
+    news_by: Mapped[str | None] = mapped_column(String(64))
+    news_kind: Mapped[str | None] = mapped_column(String(24))
+    news_name: Mapped[str | None] = mapped_column(Text)
+    # from variables
+    title: Mapped[str] = mapped_column(Text, default="")
+    risk: Mapped[str] = mapped_column(String(16), default="normal")
+    priority: Mapped[int] = mapped_column(SmallInteger, default=50)
+    category: Mapped[str | None] = mapped_column(String(64))
+    sub_category: Mapped[str | None] = mapped_column(String(64))
+    channel: Mapped[str | None] = mapped_column(String(64))
+    emotion: Mapped[str | None] = mapped_column(String(32))
+    threat: Mapped[str | None] = mapped_column(String(32))
+    customer_name: Mapped[str | None] = mapped_column(Text)
+    customer_phone: Mapped[str | None] = mapped_column(Text)
+    customer_email: Mapped[str | None] = mapped_column(Text)
+    customer_key: Mapped[str | None] = mapped_column(Text)
+    member_level: Mapped[str | None] = mapped_column(String(64))
+    order_number: Mapped[str | None] = mapped_column(Text)
+    order_amount: Mapped[Decimal | None] = mapped_column(Money)
+    product: Mapped[str | None] = mapped_column(Text)
+    batch: Mapped[str | None] = mapped_column(Text)
+    store: Mapped[str | None] = mapped_column(Text)
+    department: Mapped[str | None] = mapped_column(String(64))
+    party: Mapped[str | None] = mapped_column(String(64))
+    cause: Mapped[str | None] = mapped_column(String(128))
+    amount: Mapped[Decimal | None] = mapped_column(Money)
+    outcome: Mapped[str | None] = mapped_column(String(64))
+    satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    soothed_at: Mapped[datetime | None] = mapped_column(Instant)
+    plan_set_at: Mapped[datetime | None] = mapped_column(Instant)
+    result_given_at: Mapped[datetime | None] = mapped_column(Instant)
+    # the state itself, last, because lists never read it
+    visits: Mapped[str] = mapped_column(Text)
+    variables: Mapped[str] = mapped_column(Text)
+    snapshot: Mapped[bytes] = mapped_column(Bytes)
+
+    __table_args__ = (
+        CheckConstraint("status in ('open', 'suspended', 'closed', 'cancelled')", name="status"),
+        Index("ix_cases_received", "received_at", "case_id"),
+        Index("ix_cases_status_received", "status", "received_at", "case_id"),
+        Index("ix_cases_owner", "owner", "status"),
+        Index("ix_cases_customer", "customer_key", "case_id"),
+        Index("ix_cases_order", "order_number", "case_id"),
+        Index("ix_cases_batch", "batch", "received_at"),
+        Index("ix_cases_category", "category", "received_at"),
+        {"sqlite_autoincrement": True, "postgresql_with": {"fillfactor": 80}},
+    )
+
+
+class Task(Base):
+    """One user task. `due_key` is the due time or far away; `risk_rank` 0 high, 1 elevated, 2 normal: for sorting.
+
+    `group_id` is the only candidate group; a task with several has none there and a row each in `task_group`.
+    `version` is the case's version when the task itself changed last; `holder_before` gets it back after a delegation.
+    """
+
+    __tablename__ = "task"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    element: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Text)
+    process: Mapped[str] = mapped_column(String(255))
+    path: Mapped[str] = mapped_column(Text)
+    scope: Mapped[int]
+    step: Mapped[str | None] = mapped_column(String(255))
+    form: Mapped[str | None] = mapped_column(String(255))
+    help: Mapped[str | None] = mapped_column(Text)
+    not_by: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(12))
+    groups: Mapped[str] = mapped_column(Text)
+    group_id: Mapped[str | None] = mapped_column(String(64))
+    assignee: Mapped[str | None] = mapped_column(String(64))
+    holder_before: Mapped[str | None] = mapped_column(String(64))
+    due: Mapped[datetime | None] = mapped_column(Instant)
+    due_key: Mapped[datetime] = mapped_column(Instant)
+    follow_up: Mapped[datetime | None] = mapped_column(Instant)
+    priority: Mapped[int | None] = mapped_column(SmallInteger)
+    risk_rank: Mapped[int] = mapped_column(SmallInteger, default=2)
+    version: Mapped[int]
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        CheckConstraint("status in ('open', 'completed', 'cancelled')", name="status"),
+        Index("ix_task_mine", "assignee", "due_key", "case_id", "key", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index(
+            "ix_task_group",
+            "group_id",
+            "assignee",
+            "due_key",
+            "case_id",
+            "key",
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
+        ),
+        Index("ix_task_had_group", "group_id", "case_id"),
+        Index("ix_task_had_person", "completed_by", "case_id"),
+        {"postgresql_with": {"fillfactor": 80}},
+    )
+
+
+class TaskGroup(Base):
+    """The candidate groups of a task that has more than one."""
+
+    __tablename__ = "task_group"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    group_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "key"], ["task.case_id", "task.key"]),
+        Index("ix_task_group_group", "group_id", "case_id", "key"),
+    )
+
+
+class Draft(Base):
+    """What a person typed into an open task, as plain JSON. `version` counts the saves."""
+
+    __tablename__ = "draft"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int]
+    data: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id", "key"], ["task.case_id", "task.key"]),)
+
+
+class Timer(Base):
+    """A clock that will act on the case; the row goes when it fired or its element ended."""
+
+    __tablename__ = "timer"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    element: Mapped[str] = mapped_column(String(255))
+    path: Mapped[str] = mapped_column(Text)
+    scope: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        CheckConstraint("state in ('waiting', 'paused')", name="state"),
+        Index(
+            "ix_timer_due",
+            "at",
+            "set_at",
+            "case_id",
+            "key",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+    )
+
+
+class Wait(Base):
+    """A message that the case waits for."""
+
+    __tablename__ = "wait"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    element: Mapped[str] = mapped_column(String(255))
+    path: Mapped[str] = mapped_column(Text)
+    scope: Mapped[int]
+    message: Mapped[str] = mapped_column(String(255))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        Index("ix_wait_message", "message", "case_id"),
+    )
+
+
+class Incident(Base):
+    """A token that is parked before `element`, until the model is mended and it is tried again."""
+
+    __tablename__ = "incident"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    element: Mapped[str] = mapped_column(String(255))
+    path: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(Text)
+    expression: Mapped[str | None] = mapped_column(Text)
+    read: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class CaseEvent(Base):
+    """One line of history, never changed. `version` is the case's version that it made; `body` is FEEL text.
+
+    Personal values stand in `personal_value`; the body refers to them.
+    """
+
+    __tablename__ = "case_event"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str | None] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(24))
+    element: Mapped[str | None] = mapped_column(String(255))
+    task_key: Mapped[int | None]
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class PersonalValue(Base):
+    """A personal value that history refers to; erased (set to null) when its time is over."""
+
+    __tablename__ = "personal_value"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), primary_key=True)
+    path: Mapped[str] = mapped_column(String(255))
+    value: Mapped[str | None] = mapped_column(Text)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class DecisionLog(Base):
+    """One evaluated decision, never changed: `body` is the whole explanation as FEEL text."""
+
+    __tablename__ = "decision_log"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    element: Mapped[str] = mapped_column(String(255))
+    decision: Mapped[str] = mapped_column(String(255))
+    release_id: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(16))
+    matched: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        Index("ix_decision_log_decision", "decision", "at"),
+    )
+
+
+class Outbox(Base):
+    """A message to the outside: written with the case, sent later, at least once; case and seq are its key."""
+
+    __tablename__ = "outbox"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(255))
+    element: Mapped[str] = mapped_column(String(255))
+    payload: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    next_try: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        CheckConstraint("state in ('waiting', 'taken', 'sent', 'failed')", name="state"),
+        Index(
+            "ix_outbox_waiting",
+            "next_try",
+            "case_id",
+            "seq",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+    )
+
+
+class Promise(Base):
+    """What was promised to the customer, derived from the variable `promises` so that it can be listed and counted."""
+
+    __tablename__ = "promise"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    promise_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    position: Mapped[int]
+    what: Mapped[str] = mapped_column(Text)
+    to: Mapped[str | None] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    due: Mapped[datetime | None] = mapped_column(Instant)
+    due_key: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str] = mapped_column(String(12))
+    kept_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        CheckConstraint("status in ('open', 'kept', 'broken', 'released')", name="status"),
+        Index("ix_promise_due", "status", "due_key", "case_id", "promise_id"),
+    )
+
+
+class Attachment(Base):
+    """A file of the case; the bytes lie in the uploads folder under their hash."""
+
+    __tablename__ = "attachment"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    file_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    task_key: Mapped[int | None]
+    name: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigKey)
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by: Mapped[str | None] = mapped_column(String(64))
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+    deleted_by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class Comment(Base):
+    """A note of a person on the case. Earlier wordings stand in the history."""
+
+    __tablename__ = "comment"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    comment_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    author: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+    text: Mapped[str] = mapped_column(Text)
+    mentions: Mapped[str] = mapped_column(Text)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class CaseLink(Base):
+    """A link to another case, one row on either side: `outgoing` on the side that it was made from."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    other_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    outgoing: Mapped[bool]
+    cause: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class Presence(Base):
+    """Who looks at a case or task right now: refreshed while a page is open."""
+
+    __tablename__ = "presence"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0: the case page
+    user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class CaseRead(Base):
+    """Up to which event a person has seen the case: later events of others are news."""
+
+    __tablename__ = "case_read"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int]
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+
+
+class SearchEntry(Base):
+    """What search finds of a case: `text` is a JSON list of [field, text], `words` its words and bigrams, cut by us."""
+
+    __tablename__ = "search_entry"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
