@@ -202,28 +202,29 @@ class CaseFile:
         name, *rest = path.split(".")
         return value_at(self.view(scope).get(name), rest)
 
-    def write(self, scope: int, path: str, value: object) -> Change | None:
-        """Set the value at a dotted path in exactly this scope; the change, or nothing where the value stays the same."""
+    def write(self, scope: int, path: str, value: object, quiet: bool = False) -> Change | None:
+        """Set the value at a dotted path in exactly this scope; the change, or nothing where the value stays the same.
+
+        `quiet`: a counter of the engine, of no interest to the history.
+        """
         name, *rest = path.split(".")
         own = self._scopes[scope]
         before = self.read(scope, path)
         local = own.get(name)
-        if local is not _MISSING and same(value_at(local, rest), value) and (before is not None or value is not None):
+        if before is None and value is None if local is _MISSING else same(value_at(local, rest), value):
             return None
         if rest and local is _MISSING and not own.isolated:
             own.partial.add(name)
         elif not rest:
             own.partial.discard(name)
         own.set(name, _with(None if local is _MISSING else local, rest, value))
-        if name.startswith("#"):
+        if quiet or name.startswith("#"):
             return None
         change = Change(scope, path, before, value)
         self.changes.append(change)
         return change
 
-    def open_scope(
-        self, parent: int, isolated: bool, values: Mapping[str, object], key: int | None = None
-    ) -> int:
+    def open_scope(self, parent: int, isolated: bool, values: Mapping[str, object], key: int | None = None) -> int:
         """A new scope under `parent`: an isolated one (called process) sees nothing of it. Returns its key."""
         new = self._next if key is None else key
         self._next = max(self._next, new + 1)

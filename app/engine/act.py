@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import cached_property
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from app import calendars, dmn
 from app.errors import BihuanError, Refusal, Text
@@ -17,6 +19,9 @@ class Limits:
 
     max_elements: int = 1000
     max_instances: int = 1000
+
+
+SERVICE_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def _anyone(_: str) -> bool:
@@ -39,6 +44,12 @@ class Act:
     is_group: Callable[[str], bool] = _anyone
     is_user: Callable[[str], bool] = _anyone
     limits: Limits = Limits()
+    zone: tzinfo = SERVICE_ZONE  # of `now()`, `today()` and of instants written without a zone
+
+    @cached_property
+    def instant(self) -> datetime:
+        """`now` as the clocks of the service show it."""
+        return self.now.astimezone(self.zone)
 
 
 class TooManySteps(BihuanError):
@@ -59,7 +70,8 @@ class NotExpected(Refusal):
 
     def __init__(self, message: str) -> None:
         super().__init__(
-            "not_expected", Text(f"此案件没有在等待消息“{message}”", f"Nothing in this case waits for the message {message!r}")
+            "not_expected",
+            Text(f"此案件没有在等待消息“{message}”", f"Nothing in this case waits for the message {message!r}"),
         )
 
 

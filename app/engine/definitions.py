@@ -14,8 +14,6 @@ from app import dmn, forms
 from app.engine.variables import Variable as Variable
 from app.engine.variables import VariableCatalogue as VariableCatalogue
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
@@ -23,14 +21,14 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
 TASKS = frozenset({"task", "manualTask", "userTask", "businessRuleTask", "sendTask", "receiveTask"})
 ACTIVITIES = TASKS | {"subProcess", "callActivity"}
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 SUPPORTED_EVENTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         # position → event definitions that may stand there ("none" = no definition)
-        "startEvent": frozenset({"none", "message", "timer", "signal", "conditional"}),
+        "startEvent": frozenset({"none", "message", "timer", "signal"}),
         "startEvent in subProcess": frozenset({"none"}),
         "startEvent in event subProcess, interrupting": frozenset(
             {"message", "timer", "signal", "conditional", "error", "escalation"}
@@ -45,7 +43,8 @@ SUPPORTED_EVENTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
     }
 )
-"""Allow-list by position. Several definitions on one event, `parallelMultiple` and everything else are refused."""
+"""Allow-list by position; everything else is refused. A catching, throwing or boundary event may hold several definitions
+(any of them, or all with `parallelMultiple`), inline or by `eventDefinitionRef`."""
 
 
 # ── what the rest of the product may read ──────────────────────────────────────────────────────────────────────────────
@@ -94,6 +93,7 @@ class ProcessInfo:
     file: str
     start_form: str | None = None
     start_messages: tuple[str, ...] = ()
+    start_signals: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     elements: Mapping[str, ElementInfo] = field(default_factory=lambda: MappingProxyType({}))
     name_en: str | None = None
@@ -110,7 +110,7 @@ class Definitions:
     decisions: dmn.Model
     variables: VariableCatalogue
     hash: str
-    specs: Mapping[str, object] = _NOTHING  # process id → executable specification; the run half's own
+    specs: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))  # the run half's own
     timer_starts: tuple[TimerStart, ...] = ()
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # process id → file
 

@@ -96,6 +96,15 @@ class Outbound:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """A signal was thrown: whoever caught it in this case has it already; processes that start with it are to be opened."""
+
+    name: str
+    element: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Incident:
     """A token is parked before `element` because the model failed there."""
 
@@ -120,6 +129,7 @@ class Step:
     trail: tuple[Passed, ...] = ()
     decisions: tuple[Decision, ...] = ()
     outbound: tuple[Outbound, ...] = ()
+    signals: tuple[Signal, ...] = ()
     timers_set: tuple[Timer, ...] = ()
     timers_gone: tuple[int, ...] = ()
     waits_set: tuple[Wait, ...] = ()
