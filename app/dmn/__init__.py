@@ -1,0 +1,21 @@
+"""DMN decision models, complete at conformance level 3, on `app.feel`.
+
+`load` reads one or more files into a `Model`; `Model.evaluate` gives a decision's value with its full explanation; `check` says what
+is wrong with files, down to gaps and overlaps of tables; `tck` runs the Technology Compatibility Kit. Nothing here knows the product.
+"""
+
+from app.dmn.model import DecisionInfo, Model, UnknownDecision, load
+from app.dmn.records import DecisionRecord, Evaluation, Mapped, Outcome
+from app.dmn.xml import ModelError
+
+__all__ = [
+    "DecisionInfo",
+    "DecisionRecord",
+    "Evaluation",
+    "Mapped",
+    "Model",
+    "ModelError",
+    "Outcome",
+    "UnknownDecision",
+    "load",
+]

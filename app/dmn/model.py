@@ -1,0 +1,238 @@
+"""A loaded decision model: look decisions up, evaluate them, with value and explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import feel
+from app.dmn import compiled, graph, hits, xml
+from app.dmn.graph import Node
+from app.dmn.records import DecisionRecord, Evaluation
+from app.dmn.scope import Run
+from app.dmn.session import NOTHING, Session
+from app.dmn.types import Types
+from app.errors import BihuanError, Finding
+
+
+Functions = Mapping[str, Callable[..., object]]
+NO_LIMITS_GIVEN = feel.Limits()
+
+
+class UnknownDecision(BihuanError):
+    """No decision (or service) of that id or name is in the model."""
+
+
+@dataclass(frozen=True)
+class DecisionInfo:
+    """What can be said of a decision without running it. `inputs` are a table's input expressions, else the names it requires."""
+
+    id: str
+    name: str
+    file: str
+    hit_policy: str | None
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    requires: tuple[str, ...]
+    version: str
+
+
+class Decisions(Mapping[str, DecisionInfo]):
+    """The model's decisions by id. Where an id stands in several files, the first file has it; `file#id` always finds it."""
+
+    def __init__(self, nodes: Mapping[str, Mapping[str, Node]]) -> None:
+        self._nodes: dict[str, Node] = {}
+        for file, inside in nodes.items():
+            for node in inside.values():
+                if node.kind == "decision":
+                    self._nodes.setdefault(node.id, node)
+                    if self._nodes[node.id] is not node:
+                        self._nodes[f"{file}#{node.id}"] = node
+        self._infos: dict[str, DecisionInfo] = {}
+
+    def __getitem__(self, key: str) -> DecisionInfo:
+        if key not in self._infos:
+            self._infos[key] = _info(self._nodes[key])
+        return self._infos[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+
+def _info(node: Node) -> DecisionInfo:
+    document = node.document
+    table = document.child(node.element, "decisionTable")
+    requires = tuple(required.node.id for required in node.requires if required.node.kind == "decision")
+    if table is None:
+        inputs = tuple(required.node.name for required in node.requires if required.node.kind == "inputData")
+        return DecisionInfo(node.id, node.title, document.file, None, inputs, (node.name,), requires, document.version)
+    wanted = (table.get("hitPolicy") or "UNIQUE").strip().upper()
+    return DecisionInfo(
+        id=node.id,
+        name=node.title,
+        file=document.file,
+        hit_policy=hits.POLICIES.get(wanted, "UNIQUE"),
+        inputs=tuple(document.text(document.child(part, "inputExpression")) for part in document.children(table, "input")),
+        outputs=tuple(part.get("name") or node.name for part in document.children(table, "output")),
+        requires=requires,
+        version=document.version,
+    )
+
+
+class Model:
+    """Decisions of one or more files. Immutable to its users and safe to share between threads."""
+
+    def __init__(self, documents: Mapping[str, xml.Document]) -> None:
+        self.graph = graph.build(documents)
+        self.decisions: Mapping[str, DecisionInfo] = Decisions(self.graph.nodes)
+        self._types: dict[str, Types] = {}
+        self._compiled: dict[Node, compiled.Compiled] = {}
+        self._index: dict[graph.Kind, dict[str, Node]] = {}
+
+    def types(self, document: xml.Document) -> Types:
+        found = self._types.get(document.file)
+        if found is None:
+            found = self._types[document.file] = Types(self.graph, document, self.types)
+        return found
+
+    def compiled(self, node: Node) -> compiled.Compiled:
+        found = self._compiled.get(node)
+        if found is None:
+            found = self._compiled[node] = compiled.compile_node(self, node, [])
+        return found
+
+    def find(self, key: str, kind: graph.Kind = "decision") -> Node:
+        """A node by id, `file#id`, variable name or label. Raises UnknownDecision."""
+        index = self._index.get(kind)
+        if index is None:
+            index = self._index[kind] = _index(self.graph.all(kind))
+        found = index.get(key)
+        if found is None:
+            known = ", ".join(sorted({node.id for node in index.values()})) or "none"
+            raise UnknownDecision(f'Expected one of the {kind} elements ({known}) but "{key}" is none of them.')
+        return found
+
+    def evaluate(
+        self,
+        decision: str,
+        variables: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: Functions | None = None,
+        limits: feel.Limits = NO_LIMITS_GIVEN,
+        given: Mapping[str, object] = NOTHING,
+    ) -> Evaluation:
+        """Evaluate a decision with all it requires.
+
+        `variables` are FEEL values; `now` is the clock of `now()` and `today()`; `functions` are further functions by FEEL name;
+        `given` brings values of required decisions by name, which are then not evaluated.
+        """
+        node = self.find(decision)
+        run = Run(feel.Run(variables, now, functions, limits))
+        known = {part: value for part, value in self._given(given).items() if part is not node} if given else None
+        return self._evaluate(node, run, lambda: Session(self, run, variables, known).value(node))
+
+    def evaluate_service(
+        self,
+        service: str,
+        variables: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: Functions | None = None,
+        limits: feel.Limits = NO_LIMITS_GIVEN,
+    ) -> Evaluation:
+        """Invoke a decision service; its input decisions are taken from `variables` like its input data (clause 10.4)."""
+        node = self.find(service, "decisionService")
+        run = Run(feel.Run(variables, now, functions, limits))
+        return self._evaluate(node, run, lambda: self._service(node, run, variables))
+
+    def invoke(
+        self,
+        knowledge: str,
+        arguments: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: Functions | None = None,
+        limits: feel.Limits = NO_LIMITS_GIVEN,
+    ) -> Evaluation:
+        """Invoke a business knowledge model with named arguments."""
+        node = self.find(knowledge, "businessKnowledgeModel")
+        run = Run(feel.Run(NOTHING, now, functions, limits))
+
+        def work() -> object:
+            function = Session(self, run, NOTHING).function(node)
+            frame = run.open()
+            frame.inputs = tuple(arguments.items())
+            value = run.call(function, arguments, node.name)
+            run.close(node, value, False)
+            return value
+
+        return self._evaluate(node, run, work)
+
+    def _given(self, given: Mapping[str, object]) -> dict[Node, object]:
+        return {node: given[node.name] for node in self.graph.all("decision") if node.name in given}
+
+    def _service(self, node: Node, run: Run, variables: Mapping[str, object]) -> object:
+        ready = self.compiled(node)
+        given: dict[Node, object] = {}
+        for part, (name, wanted) in zip(ready.inputs, ready.parameters, strict=True):
+            if name in variables:
+                given[part] = variables[name] if wanted is None else wanted.bind(variables[name], run, name)
+            elif part.kind == "decision":
+                given[part] = None
+        session = Session(self, run, variables, given)
+        run.open()
+        value = session.outputs_of(ready)
+        run.close(node, value, False)
+        return value
+
+    def _evaluate(self, node: Node, run: Run, work: Callable[[], object]) -> Evaluation:
+        try:
+            value = work()
+        except (feel.LimitExceeded, RecursionError) as error:
+            reason = str(error) if isinstance(error, feel.LimitExceeded) else "the logic recurses too deep"
+            run.warn("limit", f"Expected an end within the limits but {reason}.", node.name)
+            value = None
+            run.records.append(_stopped(node, run))
+        records = tuple(run.records)
+        return Evaluation(node.id, value, records[-1].outcome, records, tuple(run.state.warnings))
+
+
+def _index(nodes: Iterator[Node]) -> dict[str, Node]:
+    """Nodes by all that may name them: ids before names before labels, `file#id` always."""
+    index: dict[str, Node] = {}
+    listed = list(nodes)
+    for key in (
+        lambda node: f"{node.document.file}#{node.id}",
+        lambda node: node.id,
+        lambda node: node.name,
+        lambda node: node.title,
+    ):
+        for node in listed:
+            index.setdefault(key(node), node)
+    return index
+
+
+def _stopped(node: Node, run: Run) -> DecisionRecord:
+    version = node.document.version
+    return DecisionRecord(node.id, node.title, version, None, (), (), (), (), None, "error", tuple(run.state.warnings))
+
+
+def load(files: Mapping[str, bytes]) -> Model:
+    """Read DMN files into one model; imports are found among them. Raises ModelError with every finding."""
+    documents: dict[str, xml.Document] = {}
+    findings: list[Finding] = []
+    for file, source in files.items():
+        try:
+            documents[file] = xml.read(file, source)
+        except xml.ModelError as error:
+            findings += error.findings
+    model = Model(documents)
+    findings += model.graph.findings
+    if findings:
+        raise xml.ModelError(tuple(findings))
+    return model

@@ -1,0 +1,306 @@
+"""Decision tables (clause 8): read once, when first used; then matched through the columns' indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from lxml import etree
+
+from app.dmn import hits, index
+from app.dmn.cells import Cell, constant
+from app.dmn.scope import Env, Logic, Run, Scope, null
+from app.dmn.types import ItemType
+
+Compile = Callable[[Env, etree._Element | None, str], Logic]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input clause. `whole` is true for integers, `variable` is Camunda's name for the value in the cells."""
+
+    id: str
+    label: str
+    text: str
+    whole: bool
+    logic: Logic
+    allowed: Cell | None
+    variable: str | None
+
+
+@dataclass(frozen=True)
+class OutputClause:
+    """One output clause; `ranks` are its output values in decreasing priority."""
+
+    id: str
+    name: str
+    type: ItemType | None
+    allowed: Cell | None
+    ranks: tuple[object, ...]
+    default: Logic | None
+
+
+@dataclass(frozen=True)
+class OutputCell:
+    """One output entry: a constant, or logic that is run when its rule is hit."""
+
+    id: str
+    text: str
+    constant: bool
+    value: object
+    logic: Logic
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    cells: tuple[Cell, ...]
+    cell_ids: tuple[str, ...]
+    outputs: tuple[OutputCell, ...]
+    annotation: str
+
+
+@dataclass(eq=False)
+class Table:
+    """A compiled decision table."""
+
+    id: str
+    policy: hits.Policy
+    aggregation: hits.Aggregation | None
+    inputs: tuple[Input, ...]
+    outputs: tuple[OutputClause, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def simple(self) -> bool:
+        return len(self.outputs) == 1
+
+    @cached_property
+    def columns(self) -> tuple[index.Column, ...]:
+        return tuple(
+            index.Column([rule.cells[at] for rule in self.rules], self.inputs[at].variable)
+            for at in range(len(self.inputs))
+        )
+
+    @cached_property
+    def everything(self) -> int:
+        return (1 << len(self.rules)) - 1
+
+    def matching(self, values: Sequence[object], scope: Scope, run: Run) -> list[int]:
+        """Indexes of the rules that match, in rule order; through the indexes."""
+        remaining = self.everything
+        for column, value in zip(self.columns, values, strict=True):
+            remaining = column.narrow(remaining, value, scope, run)
+            if not remaining:
+                return []
+        return list(index.bits(remaining))
+
+    def matching_by_row(self, values: Sequence[object], scope: Scope, run: Run) -> list[int]:
+        """The same, row by row and cell by cell as the standard tells it: what the indexes are proved against."""
+        return [
+            at
+            for at, rule in enumerate(self.rules)
+            if all(
+                cell.holds(value, scope, run, clause.variable)
+                for cell, value, clause in zip(rule.cells, values, self.inputs, strict=True)
+            )
+        ]
+
+    def output(self, rule: int, scope: Scope, run: Run) -> dict[str, object]:
+        cells = self.rules[rule].outputs
+        return {
+            clause.name: cell.value if cell.constant else cell.logic(scope, run)
+            for clause, cell in zip(self.outputs, cells, strict=True)
+        }
+
+    def rank(self, output: hits.Output) -> tuple[int, ...]:
+        """Priority of a rule's outputs, left to right over the clauses that have output values (clause 8.2.10.1)."""
+        return tuple(
+            clause.ranks.index(output[clause.name]) if output[clause.name] in clause.ranks else len(clause.ranks)
+            for clause in self.outputs
+            if clause.ranks
+        )
+
+    def default(self, scope: Scope, run: Run) -> dict[str, object] | None:
+        if not any(clause.default for clause in self.outputs):
+            return None
+        return {clause.name: clause.default(scope, run) if clause.default else None for clause in self.outputs}
+
+    def evaluate(self, scope: Scope, run: Run) -> object:
+        """The value of the table; the matched rules are noted on `run`."""
+        values = [clause.logic(scope, run) for clause in self.inputs]
+        run.note_inputs(tuple(zip((clause.text for clause in self.inputs), values, strict=True)))
+        problem = self._outside(values, scope, run)
+        if problem:
+            run.note_hit(self, hits.Hit((), (), None, "error", problem))
+            return None
+        hit = self._hit(values, scope, run)
+        run.note_hit(self, hit)
+        return hit.value
+
+    def _hit(self, values: Sequence[object], scope: Scope, run: Run) -> hits.Hit:
+        matched = self.matching(values, scope, run)
+        if matched:
+            return hits.decide(
+                self.policy, self.aggregation, matched, lambda rule: self.output(rule, scope, run), self.simple, self.rank
+            )
+        default = self.default(scope, run)
+        if default is None:
+            return hits.Hit((), (), None, "ok" if self.policy in hits.MULTIPLE else "no_match", "No rule matches.")
+        value = next(iter(default.values())) if self.simple else default
+        return hits.Hit((), (default,), value)
+
+    def _outside(self, values: Sequence[object], scope: Scope, run: Run) -> str:
+        """Input values constrain the input expression (clause 8.3.2); null is always let through to the rules."""
+        for clause, value in zip(self.inputs, values, strict=True):
+            if clause.allowed and value is not None and not clause.allowed.holds(value, scope, run, clause.variable):
+                return f"Expected {clause.text} among the input values {clause.allowed.text} but found {run.show(value)}."
+        return ""
+
+
+def build(
+    env: Env,
+    element: etree._Element,
+    where: str,
+    compile_logic: Compile,
+    result_name: str,
+    result_type: ItemType | None,
+) -> Table:
+    """Read a `<decisionTable>`. Problems go to `env.report`; a table with problems can still be evaluated (to null, with a warning)."""
+    inputs = tuple(_inputs(env, element, where, compile_logic))
+    outputs = tuple(_outputs(env, element, where, compile_logic, result_name, result_type))
+    rules = tuple(_rules(env, element, where, compile_logic, len(inputs), len(outputs)))
+    wanted = (element.get("hitPolicy") or "UNIQUE").strip().upper()
+    policy = hits.POLICIES.get(wanted)
+    if policy is None:
+        env.report(where, f'Expected a hit policy of the standard but found "{wanted}".', "hit_policy")
+    aggregation = (element.get("aggregation") or "").strip().upper()
+    if aggregation and aggregation not in hits.AGGREGATORS:
+        env.report(where, f'Expected SUM, COUNT, MIN or MAX but found "{aggregation}".', "aggregation")
+        aggregation = ""
+    if not outputs:
+        env.report(where, "Expected at least one output clause but found none.", "no_output")
+    made = Table(
+        id=element.get("id") or where,
+        policy=policy or "UNIQUE",
+        aggregation=cast("hits.Aggregation | None", aggregation or None),
+        inputs=inputs,
+        outputs=outputs or (OutputClause("", result_name, None, None, (), None),),
+        rules=rules,
+    )
+    if env.uses is not None:
+        env.uses.tables.append(made)
+        _look_at_cells(env, made)
+    return made
+
+
+def _look_at_cells(env: Env, table: Table) -> None:
+    """For a check: compile every cell, and report those that do not parse."""
+    for clause in (*table.inputs, *table.outputs):
+        if clause.allowed and clause.allowed.tests is None:
+            env.report(clause.id, clause.allowed.problem, "syntax")
+    for rule in table.rules:
+        for where, cell in zip(rule.cell_ids, rule.cells, strict=False):
+            if cell.any:
+                continue
+            if cell.tests is None:
+                env.report(where, cell.problem, "syntax")
+            else:
+                env.look_at_names(cell.tests, cell.text, where)
+
+
+def _inputs(env: Env, element: etree._Element, where: str, compile_logic: Compile) -> Iterator[Input]:
+    document = env.document
+    for at, clause in enumerate(document.children(element, "input"), start=1):
+        place = clause.get("id") or f"{where} input {at}"
+        expression = document.child(clause, "inputExpression")
+        variable = next((str(value) for key, value in clause.attrib.items() if str(key).endswith("}inputVariable")), None)
+        text = document.text(expression)
+        allowed = document.text(document.child(clause, "inputValues"))
+        if not text and not variable:
+            env.report(place, f"Expected an input expression in column {at} but found none.", "no_input_expression")
+        yield Input(
+            id=place,
+            label=clause.get("label") or text or variable or "",
+            text=text or variable or "",
+            whole=document.type_ref(expression) in ("integer", "long"),
+            logic=compile_logic(env, expression, place) if text else env.literal(variable, place) if variable else null,
+            allowed=env.cell(allowed) if allowed and allowed != "-" else None,
+            variable=variable if variable != text else None,
+        )
+
+
+def _outputs(
+    env: Env,
+    element: etree._Element,
+    where: str,
+    compile_logic: Compile,
+    result_name: str,
+    result_type: ItemType | None,
+) -> Iterator[OutputClause]:
+    document = env.document
+    clauses = list(document.children(element, "output"))
+    for at, clause in enumerate(clauses, start=1):
+        place = clause.get("id") or f"{where} output {at}"
+        name = clause.get("name") or (result_name if len(clauses) == 1 else f"output {at}")
+        if len(clauses) > 1 and not clause.get("name"):
+            env.report(place, f"Expected a name for output {at} of {len(clauses)} but found none.", "no_output_name")
+        kind = env.types.find(document.type_ref(clause)) or _component(result_type, name, len(clauses) == 1)
+        text = document.text(document.child(clause, "outputValues"))
+        allowed = env.cell(text) if text and text != "-" else kind.allowed if kind else None
+        default = document.child(clause, "defaultOutputEntry")
+        yield OutputClause(
+            id=place,
+            name=" ".join(name.split()),
+            type=kind,
+            allowed=allowed,
+            ranks=tuple(allowed.listed()) if allowed else (),
+            default=compile_logic(env, default, place) if default is not None and document.text(default) else None,
+        )
+
+
+def _component(result_type: ItemType | None, name: str, only: bool) -> ItemType | None:
+    """The type of one output as the table's own type tells it."""
+    if result_type is None:
+        return None
+    element = result_type.items or result_type
+    return element if only else element.components.get(name)
+
+
+def _rules(
+    env: Env, element: etree._Element, where: str, compile_logic: Compile, inputs: int, outputs: int
+) -> Iterator[Rule]:
+    document = env.document
+    for at, rule in enumerate(document.children(element, "rule"), start=1):
+        place = rule.get("id") or f"{where} rule {at}"
+        cells = list(document.children(rule, "inputEntry"))
+        entries = list(document.children(rule, "outputEntry"))
+        for what, found, wanted in (("input", len(cells), inputs), ("output", len(entries), outputs)):
+            if found != wanted:
+                problem = f"Expected {wanted} {what} entries in rule {at} but found {found}."
+                env.report(place, problem, "rule_width")
+        tests = [env.cell(document.text(cell)) for cell in cells[:inputs]]
+        results = [_output_cell(env, entry, entry.get("id") or place, compile_logic) for entry in entries[:outputs]]
+        yield Rule(
+            id=place,
+            cells=(*tests, *[env.cell("-")] * (inputs - len(tests))),
+            cell_ids=tuple(cell.get("id") or place for cell in cells[:inputs]),
+            outputs=(*results, *[OutputCell(place, "", True, None, null)] * (outputs - len(results))),
+            annotation=_annotation(env, rule),
+        )
+
+
+def _output_cell(env: Env, entry: etree._Element, where: str, compile_logic: Compile) -> OutputCell:
+    text = env.document.text(entry)
+    if not text or text == "-":
+        return OutputCell(where, text, True, None, null)
+    known, value = constant(text)
+    return OutputCell(where, text, known, value, null if known else compile_logic(env, entry, where))
+
+
+def _annotation(env: Env, rule: etree._Element) -> str:
+    texts = [env.document.text(entry) for entry in env.document.children(rule, "annotationEntry")]
+    description = (rule.findtext(env.document.ns + "description") or "").strip()
+    return "; ".join(text for text in (*texts, description) if text)
