@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import feel, store
-from app.actions import Context
 from app.cases import case_number, task_id
 from app.cases.scopes import CaseFile
+from app.context import Context
 from app.store import rehearsal
 
 
@@ -61,7 +61,7 @@ def columns(ctx: Context, case: int) -> dict[str, object]:
     """The columns of the case that lists and reports use, and its number."""
     with ctx.store.read() as tx:
         row = dict(rehearsal.case_row(tx, case))
-    for name in ("variables", "visits", "events", "case_id"):
+    for name in ("variables", "progress", "events", "case_id"):
         row.pop(name, None)
     return {"number": case_number(row.pop("year"), case), **row}
 
