@@ -1,0 +1,103 @@
+"""`not`, `number`, `string` and `range` (DMN 1.5, 10.3.4.1 and 10.3.4.2)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from app.feel.builtins.arguments import string
+from app.feel.builtins.registry import builtin
+from app.feel.compare import order
+from app.feel.errors import Undefined
+from app.feel.lexer import unescape
+from app.feel.run import Run
+from app.feel.temporal import parse_temporal
+from app.feel.text import to_string
+from app.feel.values import DECIMAL128, Range, kind
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?\Z")
+_RANGE = re.compile(r"\s*([\[(\]])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])\s*\Z", re.DOTALL)
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
+_TEMPORAL = re.compile(r'(?:@|(?:date|time|date\s+and\s+time|duration)\s*\(\s*)"([^"]*)"(\s*\))?\Z')
+
+
+@builtin("not", "negand")
+def not_(value: object) -> bool | None:
+    if value is None:
+        return None
+    if type(value) is not bool:
+        raise Undefined(f"not takes a boolean, not {kind(value)}")
+    return not value
+
+
+@builtin("number", "from, grouping separator?, decimal separator?")
+def number(source: object, grouping: object = None, point: object = None) -> Decimal:
+    text = string(source, "from")
+    group = _separator(grouping, " .,", "grouping separator")
+    decimal = _separator(point, ".,", "decimal separator")
+    if group and group == decimal:
+        raise Undefined("the separators must differ")
+    plain = text.replace(group, "") if group else text
+    if decimal and decimal != ".":
+        if "." in plain:
+            raise Undefined(f"{text} is not a number")
+        plain = plain.replace(decimal, ".")
+    if not _NUMBER.match(plain):
+        raise Undefined(f"{text} is not a number")
+    return DECIMAL128.create_decimal(plain)
+
+
+def _separator(value: object, allowed: str, name: str) -> str:
+    if value is None:
+        return ""
+    text = string(value, name)
+    if len(text) != 1 or text not in allowed:
+        raise Undefined(f"{name} must be one of {' '.join(repr(char) for char in allowed)}")
+    return text
+
+
+@builtin("string", "from", run=True)
+def string_(run: Run, value: object) -> str | None:
+    text = to_string(value, run)
+    if text is not None:
+        run.check_string(len(text))
+    return text
+
+
+@builtin("range", "from")
+def range_(source: object) -> Range:
+    """From text such as `[1..10)` or `(..date("2026-01-01")]`: endpoints are literals, an infinite one is left out."""
+    text = string(source, "from")
+    match = _RANGE.match(text)
+    if match is None:
+        raise Undefined(f"{text} is not a range")
+    start_included, end_included = match[1] == "[", match[4] == "]"
+    if not match[2] and not match[3]:
+        raise Undefined("a range needs an endpoint")
+    if not match[2]:
+        return _half_open(start_included, Range.from_operator("<=" if end_included else "<", _endpoint(match[3])))
+    if not match[3]:
+        return _half_open(end_included, Range.from_operator(">=" if start_included else ">", _endpoint(match[2])))
+    start, end = _endpoint(match[2]), _endpoint(match[3])
+    difference = order(start, end)
+    if difference is None or difference > 0:
+        raise Undefined(f"{text} is not a range")
+    return Range(start, end, start_included, end_included)
+
+
+def _half_open(infinite_end_included: bool, range_value: Range) -> Range:
+    if infinite_end_included:
+        raise Undefined("an infinite endpoint cannot be included")
+    return range_value
+
+
+def _endpoint(text: str) -> object:
+    if _NUMBER.match(text):
+        return DECIMAL128.create_decimal(text)
+    quoted = _STRING.match(text)
+    if quoted is not None:
+        return unescape(quoted[1])
+    temporal = _TEMPORAL.match(text)
+    if temporal is None or text.startswith("@") == bool(temporal[2]):
+        raise Undefined(f"{text} is not an endpoint")
+    return parse_temporal(temporal[1])

@@ -1,0 +1,189 @@
+"""FEEL values to and from Python, JSON-friendly Python, and the JSON text in which they are stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from app.feel.errors import LimitExceeded
+from app.feel.temporal import NANOS, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.text import number_text, to_text
+from app.feel.values import DECIMAL128, Function, Range
+
+_TAG = "$feel"
+_MAX_NODES = 2_000_000
+
+
+def from_python(value: object) -> object:
+    """The FEEL value of a Python value. A float is taken as its shortest decimal text, infinities are refused.
+
+    ValueError for a number that is none, TypeError for what has no FEEL counterpart.
+    """
+    if value is None or isinstance(value, bool | str | Date | Time | DateTime | YearMonthDuration | DayTimeDuration):
+        return str(value) if isinstance(value, str) and type(value) is not str else value
+    if isinstance(value, Decimal | int | float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return {str(key): from_python(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [from_python(item) for item in value]
+    if isinstance(value, Range | Function):
+        return value
+    return _temporal(value)
+
+
+def _number(value: Decimal | int | float) -> Decimal:
+    try:
+        number = DECIMAL128.create_decimal(repr(value) if isinstance(value, float) else value)
+    except ArithmeticError:
+        raise ValueError(f"{value} is not a FEEL number") from None
+    if not number.is_finite():
+        raise ValueError(f"{value} is not a FEEL number")
+    return number or Decimal(0)
+
+
+def _temporal(value: object) -> object:
+    if isinstance(value, datetime):
+        return DateTime.from_datetime(value)
+    if isinstance(value, date):
+        return Date.from_date(value)
+    if isinstance(value, time):
+        offset = value.utcoffset()
+        nanos = ((value.hour * 60 + value.minute) * 60 + value.second) * NANOS + value.microsecond * 1000
+        return Time(nanos, None if offset is None else round(offset.total_seconds()))
+    if isinstance(value, timedelta):
+        return DayTimeDuration.from_timedelta(value)
+    raise TypeError(f"{type(value).__name__} has no FEEL counterpart")
+
+
+def to_python(value: object) -> object:
+    """Plain JSON material: whole numbers as `int`, others as `Decimal`, temporal values as ISO text."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 10**18 else value
+    if isinstance(value, list):
+        return [to_python(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_python(item) for key, item in value.items()}
+    if isinstance(value, Range | Function):
+        return to_text(value)
+    return str(value)
+
+
+def dumps(value: object) -> str:
+    """Compact JSON that `loads` turns back into the same value; the same value always gives the same text.
+
+    Numbers are JSON numbers, digit by digit. What JSON has no word for is `{"$feel": [kind, …]}`; a context that has
+    the key `$feel` itself is tagged too, so that no value of a user's can be mistaken. Functions are null.
+    """
+    parts: list[str] = []
+    for count, part in enumerate(_json(value)):
+        if count > _MAX_NODES:
+            raise LimitExceeded("value size", "the value is too large to be stored")
+        parts.append(part)
+    return "".join(parts)
+
+
+def _json(value: object) -> Iterator[str]:
+    if value is None or isinstance(value, Function):
+        yield "null"
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, Decimal):
+        yield _number_json(value)
+    elif isinstance(value, str):
+        yield json.dumps(value, ensure_ascii=True) if _has_surrogates(value) else json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, list):
+        yield from _list_json(value)
+    elif isinstance(value, dict):
+        yield from _context_json(value) if _TAG not in value else _tagged("context", value.items())
+    elif isinstance(value, Range):
+        ends = [value.start, value.end, value.start_included, value.end_included, value.operator]
+        yield from _tagged("range", ends)
+    else:
+        yield from _tagged(_TAGS[type(value)], [str(value)])
+
+
+def _has_surrogates(value: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in value)
+
+
+def _number_json(value: Decimal) -> str:
+    text = str(value)
+    return number_text(value) if "E" not in text or -7 <= value.adjusted() <= 40 else text.replace("E+", "E")
+
+
+def _list_json(items: list[object]) -> Iterator[str]:
+    separator = "["
+    for item in items:
+        yield separator
+        yield from _json(item)
+        separator = ","
+    yield "]" if items else "[]"
+
+
+def _context_json(context: Mapping[str, object]) -> Iterator[str]:
+    separator = "{"
+    for key, item in context.items():
+        yield f"{separator}{json.dumps(key, ensure_ascii=_has_surrogates(key))}:"
+        yield from _json(item)
+        separator = ","
+    yield "}" if context else "{}"
+
+
+def _tagged(kind: str, parts: object) -> Iterator[str]:
+    yield f'{{"{_TAG}":["{kind}"'
+    if kind == "context":
+        parts = [[key, item] for key, item in parts]  # type: ignore[attr-defined]
+    for part in parts:  # type: ignore[attr-defined]
+        yield ","
+        yield from _json(part)
+    yield "]}"
+
+
+_TAGS: dict[type, str] = {
+    Date: "date",
+    Time: "time",
+    DateTime: "dateTime",
+    YearMonthDuration: "yearMonthDuration",
+    DayTimeDuration: "dayTimeDuration",
+}
+_PARSERS = {
+    "date": Date.parse,
+    "time": Time.parse,
+    "dateTime": DateTime.parse,
+    "yearMonthDuration": YearMonthDuration.parse,
+    "dayTimeDuration": DayTimeDuration.parse,
+}
+
+
+def loads(text: str) -> object:
+    """The value that `dumps` wrote, or that plain JSON stands for; ValueError for anything else."""
+    return json.loads(text, parse_float=_decimal, parse_int=_decimal, parse_constant=_refuse, object_hook=_untagged)
+
+
+def _decimal(text: str) -> Decimal:
+    return _number(Decimal(text))
+
+
+def _refuse(text: str) -> object:
+    raise ValueError(f"{text} is not a FEEL number")
+
+
+def _untagged(value: dict[str, object]) -> object:
+    tagged = value.get(_TAG)
+    if tagged is None:
+        return value
+    if len(value) != 1 or not isinstance(tagged, list) or not tagged or not isinstance(tagged[0], str):
+        raise ValueError(f"{_TAG} stands alone and before a list")
+    kind, *parts = tagged
+    if kind == "context":
+        return {key: item for key, item in parts}
+    if kind == "range":
+        return Range(*parts)
+    if kind not in _PARSERS:
+        raise ValueError(f"there is no kind {kind}")
+    return _PARSERS[kind](*parts)

@@ -1,0 +1,138 @@
+"""Which names are in scope while a text is read: FEEL's names may hold spaces and operators (DMN 1.5, 10.3.1.4).
+
+Only those unusual names matter to the reader: where one begins, the longest one that fits is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+Shape = Mapping[str, object] | None
+"""What is known of a value's entries: their names and, again, their shapes; None where nothing is known."""
+
+_START = (
+    r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
+WORD = re.compile(f"[{_START}][{_PART}]*")
+SPACE = r"[\s\u0085\u180E\uFEFF]"
+ENTRY_KEY = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}:)")
+LOOP_NAME = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{1,99}}in(?![{_PART}]))")
+PARAMETER_NAME = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}[:,)])")
+
+
+def normal(name: str) -> str:
+    """A name with its spaces as single ones."""
+    return " ".join(name.split())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    parts = []
+    for name in sorted(names, key=len, reverse=True):
+        text = rf"{SPACE}+".join(re.escape(chunk) for chunk in name.split())
+        parts.append(text + (rf"(?![{_PART}])" if re.search(f"[{_PART}]$", name) else ""))
+    return re.compile("|".join(parts))
+
+
+class Known:
+    """An index of the names that are more than a word, by their first word."""
+
+    __slots__ = ("_by_word", "_patterns")
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_word: dict[str, tuple[str, ...]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        if name.isidentifier():
+            return
+        name = normal(name)
+        first = WORD.match(name)
+        if first is None or first.end() == len(name):
+            return
+        known = self._by_word.get(first[0], ())
+        if name not in known:
+            self._by_word[first[0]] = (*known, name)
+            self._patterns.pop(first[0], None)
+
+    def merge(self, other: Known) -> None:
+        for names in other._by_word.values():
+            for name in names:
+                self.add(name)
+
+    def longest(self, text: str, at: int, word: str) -> int:
+        """Where the longest known name that begins at `at` with `word` ends; 0 if there is none."""
+        names = self._by_word.get(word)
+        if not names:
+            return 0
+        pattern = self._patterns.get(word)
+        if pattern is None:
+            pattern = self._patterns[word] = _pattern(names)
+        match = pattern.match(text, at)
+        return match.end() if match else 0
+
+    def __bool__(self) -> bool:
+        return bool(self._by_word)
+
+
+class Names:
+    """The names that a text may use, prepared once for many texts: pass it as `names`."""
+
+    __slots__ = ("known", "members", "roots", "shapes")
+
+    def __init__(self, names: Collection[str] | Mapping[str, object] = ()) -> None:
+        shapes = names if isinstance(names, Mapping) else dict.fromkeys(names)
+        self.shapes: dict[str, Shape] = {}
+        self.members = Known()
+        for name, shape in shapes.items():
+            self.shapes[normal(name)] = shape if isinstance(shape, Mapping) else None
+            self._add_members(shape)
+        self.known = Known(self.shapes)
+        self.roots = frozenset(self.shapes)
+
+    def _add_members(self, shape: object) -> None:
+        if isinstance(shape, Mapping):
+            for name, inner in shape.items():
+                self.members.add(name)
+                self._add_members(inner)
+
+
+NO_NAMES = Names()
+
+
+class Scope:
+    """One level of names while reading; `shapes` maps names to what is known of their entries."""
+
+    __slots__ = ("known", "outer", "shapes")
+
+    def __init__(self, outer: Scope | None, shapes: Mapping[str, Shape], known: Known | None = None) -> None:
+        self.outer = outer
+        self.shapes: dict[str, Shape] = dict(shapes)
+        self.known = Known(self.shapes) if known is None else known
+
+    def add(self, name: str, shape: Shape) -> None:
+        self.shapes[name] = shape
+        self.known.add(name)
+
+    def longest(self, text: str, at: int, word: str) -> int:
+        """Where the longest name in scope that begins with `word` ends; 0 if it is no more than that word."""
+        end = 0
+        level: Scope | None = self
+        while level is not None:
+            end = max(end, level.known.longest(text, at, word))
+            level = level.outer
+        return end
+
+    def shape(self, name: str) -> Shape:
+        level: Scope | None = self
+        while level is not None:
+            if name in level.shapes:
+                return level.shapes[name]
+            level = level.outer
+        return None
