@@ -1,9 +1,12 @@
 """DMN decision models, complete at conformance level 3, on `app.feel`.
 
-`load` reads one or more files into a `Model`; `Model.evaluate` gives a decision's value with its full explanation; `check` says what
-is wrong with files, down to gaps and overlaps of tables; `tck` runs the Technology Compatibility Kit. Nothing here knows the product.
+`load` reads one or more files into a `Model`; `Model.evaluate` gives a decision's value with its full explanation;
+`check` says what is wrong with files, down to gaps and overlaps of tables; `tck` runs the Technology Compatibility
+Kit and `report` tells an evaluation as text. Law of the room: pure, and nothing here knows the product.
 """
 
+from app.dmn import report, tck
+from app.dmn.checks import check
 from app.dmn.model import DecisionInfo, Model, UnknownDecision, load
 from app.dmn.records import DecisionRecord, Evaluation, Mapped, Outcome
 from app.dmn.xml import ModelError
@@ -17,5 +20,8 @@ __all__ = [
     "ModelError",
     "Outcome",
     "UnknownDecision",
+    "check",
     "load",
+    "report",
+    "tck",
 ]

@@ -1,8 +1,9 @@
 """What can be proved of a decision table without running it: gaps, overlaps and rules that never count.
 
-Each decidable column is cut into segments within which no cell changes its answer; a rule is then a box of segments. Cells that are not
-decidable are taken as matching everything where a gap is looked for and as matching nothing where an overlap is, so that whatever is
-reported is so for certain. Null is left out: what a missing value does is the business of the process.
+Each decidable column is cut into segments within which no cell changes its answer; a rule is then a box of segments.
+Cells that are not decidable are taken as matching everything where a gap is looked for and as matching nothing where
+an overlap is, so that whatever is reported is so for certain. Null is left out: what a missing value does is the
+business of the process.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from app import feel
@@ -99,14 +101,19 @@ def _spans(kind: type, shapes: Sequence[Shape], points_only: bool, whole: bool) 
     if kind is bool:
         yield from ((intervals.point(value), "true" if value else "false") for value in (True, False))
         return
-    cuts = sorted({cut for shape in shapes for span in shape.spans() for cut in span} | {intervals.LOWEST, intervals.HIGHEST})
-    named: list[Span] = list(zip(cuts, cuts[1:], strict=False))
+    cuts = sorted(
+        {cut for shape in shapes for span in shape.spans() for cut in span} | {intervals.LOWEST, intervals.HIGHEST}
+    )
+    named: list[Span] = list(pairwise(cuts))
     if points_only:
         single = [span for span in named if _point(span)]
         yield from ((span, f"= {_text(span[0][1])}") for span in single)
         rest = next((span for span in named if not _point(span)), None)
         if rest is not None:
-            yield rest, f"none of {', '.join(_text(span[0][1]) for span in single[:6])}{', …' if len(single) > 6 else ''}"
+            yield (
+                rest,
+                f"none of {', '.join(_text(span[0][1]) for span in single[:6])}{', …' if len(single) > 6 else ''}",
+            )
         return
     for span in named:
         if not (whole and kind is Decimal and _without_integer(span)):
@@ -228,9 +235,7 @@ def shadowed(columns: Sequence[Axis], rule: int, by: int) -> bool:
             return False
         if at == len(columns) or (at, left) in proved:
             return True
-        done = all(
-            covered(at + 1, left & segment.surely) for segment in columns[at].segments if segment.perhaps & bit
-        )
+        done = all(covered(at + 1, left & segment.surely) for segment in columns[at].segments if segment.perhaps & bit)
         if done:
             proved.add((at, left))
         return done

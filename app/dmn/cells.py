@@ -1,8 +1,8 @@
 """Input entries: FEEL unary tests, and what an index may know of them without running them.
 
-A cell is *decidable* when it is a list (or a `not(…)` of a list) of constants, comparisons with a constant and ranges of
-constants. The plainest of these are recognised by their text alone, so that a table of ten thousand rules need not be parsed cell
-by cell; everything else goes through the FEEL parser.
+A cell is *decidable* when it is a list (or a `not(…)` of a list) of constants, comparisons with a constant and ranges
+of constants. The plainest of these are recognised by their text alone, so that a table of ten thousand rules need not
+be parsed cell by cell; everything else goes through the FEEL parser.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def plain_shape(text: str) -> Shape | None:
 
 
 class Cell:
-    """One input entry (or a list of allowed values). `compile` is called at most once, when the cell must really be run."""
+    """One input entry (or a list of allowed values). `compile` is called at most once, when the cell must really be
+    run.
+    """
 
     def __init__(self, text: str, compile: Callable[[], feel.UnaryTests]) -> None:
         self.text = text

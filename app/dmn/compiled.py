@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.dmn import logic, xml
 from app.dmn.graph import Node
+from app.dmn.logic import Parameters
 from app.dmn.scope import Env, Logic, Names, Run, Uses, null
 from app.dmn.types import ItemType
 from app.errors import Finding
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """A decision, knowledge model or service. `type` is that of its value; a service has `inputs` and `outputs` instead of logic."""
+    """A decision, knowledge model or service. `type` is that of its value; a service has `inputs` and `outputs`
+    instead of logic.
+    """
 
     node: Node
     logic: Logic
     is_table: bool
     type: ItemType | None
-    parameters: logic.Parameters = ()
+    parameters: Parameters = ()
     inputs: tuple[Node, ...] = ()
     outputs: tuple[Node, ...] = ()
     signature: shapes.FunctionType | None = None
@@ -52,7 +55,7 @@ def compile_node(model: Model, node: Node, problems: list[Finding], uses: Uses |
 
 
 def _no_logic(node: Node) -> Logic:
-    def run_nothing(scope: object, run: Run) -> object:
+    def run_nothing(_scope: object, run: Run) -> object:
         run.warn("no_logic", f"Expected logic in {node.title} but there is none.", node.name)
         return None
 
@@ -75,7 +78,8 @@ def _knowledge(env: Env, node: Node, wanted: ItemType | None) -> Compiled:
 
 
 def _service(model: Model, node: Node, wanted: ItemType | None) -> Compiled:
-    inputs = (*service_part(model, node, "inputDecision"), *service_part(model, node, "inputData"))
+    """A service's parameters are its input data, then its input decisions (clause 10.4)."""
+    inputs = (*service_part(model, node, "inputData"), *service_part(model, node, "inputDecision"))
     outputs = tuple(service_part(model, node, "outputDecision"))
     parameters = tuple((part.name, model.types(part.document).find(part.type_ref)) for part in inputs)
     result = logic.result_of(wanted)
@@ -104,7 +108,7 @@ def names_of_requirements(model: Model, node: Node) -> Names:
     names: dict[str, Names | None] = {}
     for requirement in node.requires:
         parts = names_of_node(model, requirement.node)
-        own = {name: parts for name in {requirement.node.name, requirement.node.title}}
+        own = dict.fromkeys({requirement.node.name, requirement.node.title}, parts)
         if not requirement.prefix:
             names.update(own)
             continue
@@ -125,5 +129,7 @@ def names_of_node(model: Model, node: Node, depth: int = 8) -> Names | None:
         if len(outputs) == 1:
             return names_of_node(model, outputs[0], depth - 1)
         return {part.name: names_of_node(model, part, depth - 1) for part in outputs}
-    holder = document.child(node.element, "encapsulatedLogic") if node.kind == "businessKnowledgeModel" else node.element
+    holder = (
+        document.child(node.element, "encapsulatedLogic") if node.kind == "businessKnowledgeModel" else node.element
+    )
     return logic.names_of(Env(document, types, {}, []), document.expression(holder))

@@ -1,6 +1,7 @@
 """The decision requirements graph: which elements the files hold and which of them require which (clause 6).
 
-Built in one cheap pass when a model is loaded: names, ids and references only. Expressions stay untouched XML until they are used.
+Built in one cheap pass when a model is loaded: names, ids and references only. Expressions stay untouched XML until
+they are used.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ REQUIREMENTS = {
 
 @dataclass(eq=False)
 class Node:
-    """One element of the graph. `name` is that of its variable, by which expressions know it; `requires` in the order of the file."""
+    """One element of the graph. `name` is that of its variable, by which expressions know it; `title` its label."""
 
     document: xml.Document
     element: etree._Element
@@ -70,7 +71,7 @@ class Graph:
         return found
 
     def resolve(self, document: xml.Document, href: str) -> Requirement | None:
-        """What an `href` points at: `#id` in the same file, `namespace#id` in this or an imported one (clause 12.3.2)."""
+        """What an `href` points at: `#id` in the file, `namespace#id` there or in an import (clause 12.3.2)."""
         place, _, identifier = href.rpartition("#")
         own = self.nodes[document.file].get(identifier)
         if not place or (place == document.namespace and own is not None):
@@ -150,7 +151,8 @@ def _check_imports(graph: Graph, document: xml.Document) -> None:
                 text = f'Expected the imported model "{imported.namespace}" among the files but it is not there.'
                 graph.findings.append(xml.finding(document, imported.name or "import", text, "unresolved_import"))
         else:
-            text = f'Expected imports of DMN models only but "{imported.name}" is of type "{imported.kind}" (no PMML, no XSD).'
+            kind = imported.kind
+            text = f'Expected imports of DMN models only but "{imported.name}" is of type "{kind}" (no PMML, no XSD).'
             graph.findings.append(xml.finding(document, imported.name or "import", text, "import_type"))
 
 

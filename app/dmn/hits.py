@@ -57,7 +57,8 @@ def decide(
 ) -> Hit:
     """Apply `policy` to the `matched` rules (at least one, in rule order).
 
-    `output` evaluates a rule's outputs, `rank` gives their priority (lowest first), `simple` is true for single-output tables.
+    `output` evaluates a rule's outputs, `rank` gives their priority (lowest first), `simple` is true for
+    single-output tables.
     """
     if policy in ("UNIQUE", "FIRST"):
         return _first(policy, matched, output, simple)
@@ -100,7 +101,9 @@ def _first(policy: Policy, matched: Sequence[int], output: Callable[[int], Outpu
 def _any(matched: Sequence[int], outputs: list[Output], simple: bool) -> Hit:
     for rule, other in zip(matched[1:], outputs[1:], strict=True):
         if any(not _same(outputs[0][name], other[name]) for name in other):
-            reason = f"Expected equal outputs of all matching rules (ANY) but rules {matched[0] + 1} and {rule + 1} differ."
+            reason = (
+                f"Expected equal outputs of all matching rules (ANY) but rules {matched[0] + 1} and {rule + 1} differ."
+            )
             return Hit(tuple(matched), tuple(outputs), None, "not_unique", reason)
     return Hit(tuple(matched), tuple(outputs[:1]), _value(outputs[0], simple))
 

@@ -1,9 +1,9 @@
 """Indexes of a decision table's columns: from an input value to the set of rules that its cells let through.
 
-A set of rules is a Python integer with one bit a rule, so that a column narrows ten thousand rules in one `&`. A column has one index
-for each type of input value: points in a dictionary, ranges as sorted cuts. Cells that are not decidable, or whose constants are of
-another type than the value, are run as they are, and only for rules that the index has let through. So the result is that of the
-row-by-row evaluation by construction.
+A set of rules is a Python integer with one bit a rule, so that a column narrows ten thousand rules in one `&`. A
+column has one index for each type of input value: points in a dictionary, ranges as sorted cuts. Cells that are not
+decidable, or whose constants are of another type than the value, are run as they are, and only for rules that the
+index has let through. So the result is that of the row-by-row evaluation by construction.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sets of values of one ordered type, as unions of disjoint spans between cuts.
 
-A cut lies just before or just after a value, or at either infinity; cuts are tuples that sort as they lie. So open and closed bounds
-need no cases: `[1..5)` is the span from just before 1 to just before 5.
+A cut lies just before or just after a value, or at either infinity; cuts are tuples that sort as they lie. So open
+and closed bounds need no cases: `[1..5)` is the span from just before 1 to just before 5.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+
 from lxml import etree
 
 from app import feel
@@ -29,7 +30,7 @@ def compile_logic(
     where = element.get("id") or where
     wanted = None if kind == "functionDefinition" else env.types.find(element.get("typeRef"))
     if kind == "decisionTable":
-        compiled = table.build(env, element, where, compile_logic, name or where, wanted or result).evaluate
+        compiled: Logic = table.build(env, element, where, compile_logic, name or where, wanted or result).evaluate
     else:
         compiled = _COMPILERS.get(kind, compile_literal)(env, element, where)
     return compiled if wanted is None else typed(compiled, wanted, where)
@@ -190,12 +191,15 @@ def result_of(wanted: ItemType | None) -> ItemType | None:
 
 def signature(parameters: Parameters, result: ItemType | None) -> shapes.FunctionType:
     return shapes.FunctionType(
-        tuple(wanted.shape if wanted else shapes.ANY for _, wanted in parameters), result.shape if result else shapes.ANY
+        tuple(wanted.shape if wanted else shapes.ANY for _, wanted in parameters),
+        result.shape if result else shapes.ANY,
     )
 
 
 def names_of(env: Env, element: etree._Element | None) -> Names | None:
-    """What can be known of an expression's parts without running it: entries of contexts, columns of relations and tables."""
+    """What can be known of an expression's parts without running it: entries of contexts, columns of relations and
+    tables.
+    """
     if element is None:
         return None
     wanted = env.types.find(element.get("typeRef"))

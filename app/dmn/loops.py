@@ -138,5 +138,3 @@ def _pick(items: Sequence[object], position: Decimal) -> object:
     if at != position or at == 0 or abs(at) > len(items):
         return None
     return items[at - 1] if at > 0 else items[at]
-
-

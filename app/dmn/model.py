@@ -15,7 +15,6 @@ from app.dmn.session import NOTHING, Session
 from app.dmn.types import Types
 from app.errors import BihuanError, Finding
 
-
 Functions = Mapping[str, Callable[..., object]]
 NO_LIMITS_GIVEN = feel.Limits()
 
@@ -26,7 +25,9 @@ class UnknownDecision(BihuanError):
 
 @dataclass(frozen=True)
 class DecisionInfo:
-    """What can be said of a decision without running it. `inputs` are a table's input expressions, else the names it requires."""
+    """What can be said of a decision without running it. `inputs` are a table's input expressions, else the names it
+    requires.
+    """
 
     id: str
     name: str
@@ -39,7 +40,9 @@ class DecisionInfo:
 
 
 class Decisions(Mapping[str, DecisionInfo]):
-    """The model's decisions by id. Where an id stands in several files, the first file has it; `file#id` always finds it."""
+    """The model's decisions by id. Where an id stands in several files, the first file has it; `file#id` always finds
+    it.
+    """
 
     def __init__(self, nodes: Mapping[str, Mapping[str, Node]]) -> None:
         self._nodes: dict[str, Node] = {}
@@ -76,7 +79,9 @@ def _info(node: Node) -> DecisionInfo:
         name=node.title,
         file=document.file,
         hit_policy=hits.POLICIES.get(wanted, "UNIQUE"),
-        inputs=tuple(document.text(document.child(part, "inputExpression")) for part in document.children(table, "input")),
+        inputs=tuple(
+            document.text(document.child(part, "inputExpression")) for part in document.children(table, "input")
+        ),
         outputs=tuple(part.get("name") or node.name for part in document.children(table, "output")),
         requires=requires,
         version=document.version,
@@ -128,8 +133,8 @@ class Model:
     ) -> Evaluation:
         """Evaluate a decision with all it requires.
 
-        `variables` are FEEL values; `now` is the clock of `now()` and `today()`; `functions` are further functions by FEEL name;
-        `given` brings values of required decisions by name, which are then not evaluated.
+        `variables` are FEEL values; `now` is the clock of `now()` and `today()`; `functions` are further functions by
+        FEEL name; `given` brings values of required decisions by name, which are then not evaluated.
         """
         node = self.find(decision)
         run = Run(feel.Run(variables, now, functions, limits))
@@ -145,7 +150,9 @@ class Model:
         functions: Functions | None = None,
         limits: feel.Limits = NO_LIMITS_GIVEN,
     ) -> Evaluation:
-        """Invoke a decision service; its input decisions are taken from `variables` like its input data (clause 10.4)."""
+        """Invoke a decision service; its input decisions are taken from `variables` like its input data (clause
+        10.4).
+        """
         node = self.find(service, "decisionService")
         run = Run(feel.Run(variables, now, functions, limits))
         return self._evaluate(node, run, lambda: self._service(node, run, variables))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.feel import Warning
+from app import feel
 
 Outcome = Literal["ok", "no_match", "not_unique", "error"]
 """`no_match`: a single-hit table without default outputs found no rule; `not_unique`: UNIQUE or ANY was violated."""
@@ -18,8 +18,9 @@ Mapped = Literal["singleEntry", "singleResult", "collectEntries", "resultList"]
 class DecisionRecord:
     """How one decision of the requirements graph came to its value.
 
-    `version` is the SHA-256 of its file, `inputs` are input expressions (or required names) with their values, `matched` the
-    numbers of the rules from 1 in the order in which their outputs stand in the result, `annotations` and `outputs` go with them.
+    `version` is the SHA-256 of its file, `inputs` are input expressions (or required names) with their values,
+    `matched` the numbers of the rules from 1 in the order in which their outputs stand in the result, `annotations`
+    and `outputs` go with them.
     """
 
     decision: str
@@ -32,7 +33,7 @@ class DecisionRecord:
     outputs: tuple[Mapping[str, object], ...]
     value: object
     outcome: Outcome
-    warnings: tuple[Warning, ...]
+    warnings: tuple[feel.Warning, ...]
 
     def explain(self) -> dict[str, object]:
         """The record as a plain FEEL context, ready for `feel.dumps`."""
@@ -59,7 +60,7 @@ class Evaluation:
     value: object
     outcome: Outcome
     records: tuple[DecisionRecord, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[feel.Warning, ...]
 
     @property
     def record(self) -> DecisionRecord:
@@ -67,14 +68,14 @@ class Evaluation:
 
     @property
     def results(self) -> list[dict[str, object]]:
-        """The outputs of the matched rules (or of the default), one context each; of other logic one context with the value."""
+        """The outputs of the matched rules (or the default) as contexts; else one with the value."""
         return [dict(output) for output in self.record.outputs]
 
     def mapped(self, mapping: Mapped | None) -> object:
         """The value in the shape of Camunda's `mapDecisionResult`; without one, the value of the standard.
 
-        A multiple-hit table without a match gives an empty list for every shape that is a list. Raises ValueError where the
-        shape does not fit (several results for a single one, several outputs for an entry).
+        A multiple-hit table without a match gives an empty list for every shape that is a list. Raises ValueError
+        where the shape does not fit (several results for a single one, several outputs for an entry).
         """
         results = self.results
         if mapping is None:

@@ -29,7 +29,9 @@ def _record(record: DecisionRecord) -> Iterator[str]:
         shown = ", ".join(f"{name} = {feel.to_text(value)}" for name, value in output.items())
         yield f"  rule {number}: {shown}" + (f"  // {annotation}" if annotation else "")
     if record.hit_policy and not record.matched:
-        shown = ", ".join(f"{name} = {feel.to_text(value)}" for output in record.outputs for name, value in output.items())
+        shown = ", ".join(
+            f"{name} = {feel.to_text(value)}" for output in record.outputs for name, value in output.items()
+        )
         yield f"  no rule matches, default: {shown}" if shown else "  no rule matches"
     yield f"  → {feel.to_text(record.value)}" + ("" if record.outcome == "ok" else f" ({record.outcome})")
     for warning in record.warnings:
@@ -37,7 +39,9 @@ def _record(record: DecisionRecord) -> Iterator[str]:
 
 
 def _rules(record: DecisionRecord) -> Iterator[tuple[int, str, dict[str, object]]]:
-    """Matched rules with annotation and outputs; rules that only agree with another (ANY) have no outputs of their own."""
+    """Matched rules with annotation and outputs; rules that only agree with another (ANY) have no outputs of their
+    own.
+    """
     for at, number in enumerate(record.matched):
         output = dict(record.outputs[at]) if at < len(record.outputs) else {}
         yield number, record.annotations[at], output

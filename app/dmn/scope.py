@@ -143,9 +143,10 @@ class Uses:
 
 @dataclass(frozen=True, eq=False)
 class Env:
-    """Where an expression stands: its file, the names it may use, the types of the model, and where problems are reported.
+    """Where an expression stands: its file, the names it may use, the types, and where problems are reported.
 
-    `uses` is there for a check: then everything is compiled at once. `open` says that names of an unknown value are in scope too.
+    `uses` is there for a check: then everything is compiled at once. `open` says that names of an unknown value
+    are in scope too.
     """
 
     document: xml.Document
@@ -224,12 +225,12 @@ class _Late:
 def broken(code: str, problem: str, text: str = "") -> Logic:
     """Logic that cannot run: null, with a warning that says why."""
 
-    def run_broken(scope: Scope, run: Run) -> object:
+    def run_broken(_scope: Scope, run: Run) -> object:
         run.fail(code, problem, text)
         return None
 
     return run_broken
 
 
-def null(scope: Scope, run: Run) -> object:
+def null(_scope: Scope, _run: Run) -> object:
     return None

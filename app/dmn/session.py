@@ -22,7 +22,9 @@ MAX_RECORDS = 500
 
 
 class Session:
-    """The values of one evaluation. `given` holds elements whose values the caller brings: inputs of a decision service."""
+    """The values of one evaluation. `given` holds elements whose values the caller brings: inputs of a decision
+    service.
+    """
 
     def __init__(
         self, model: Model, run: Run, variables: Mapping[str, object], given: Mapping[Node, object] | None = None

@@ -144,7 +144,12 @@ class Table:
         matched = self.matching(values, scope, run)
         if matched:
             return hits.decide(
-                self.policy, self.aggregation, matched, lambda rule: self.output(rule, scope, run), self.simple, self.rank
+                self.policy,
+                self.aggregation,
+                matched,
+                lambda rule: self.output(rule, scope, run),
+                self.simple,
+                self.rank,
             )
         default = self.default(scope, run)
         if default is None:
@@ -156,7 +161,9 @@ class Table:
         """Input values constrain the input expression (clause 8.3.2); null is always let through to the rules."""
         for clause, value in zip(self.inputs, values, strict=True):
             if clause.allowed and value is not None and not clause.allowed.holds(value, scope, run, clause.variable):
-                return f"Expected {clause.text} among the input values {clause.allowed.text} but found {run.show(value)}."
+                return (
+                    f"Expected {clause.text} among the input values {clause.allowed.text} but found {run.show(value)}."
+                )
         return ""
 
 
@@ -168,7 +175,9 @@ def build(
     result_name: str,
     result_type: ItemType | None,
 ) -> Table:
-    """Read a `<decisionTable>`. Problems go to `env.report`; a table with problems can still be evaluated (to null, with a warning)."""
+    """Read a `<decisionTable>`. Problems go to `env.report`; a table with problems can still be evaluated (to null,
+    with a warning).
+    """
     inputs = tuple(_inputs(env, element, where, compile_logic))
     outputs = tuple(_outputs(env, element, where, compile_logic, result_name, result_type))
     rules = tuple(_rules(env, element, where, compile_logic, len(inputs), len(outputs)))
@@ -198,9 +207,11 @@ def build(
 
 def _look_at_cells(env: Env, table: Table) -> None:
     """For a check: compile every cell, and report those that do not parse."""
-    for clause in (*table.inputs, *table.outputs):
-        if clause.allowed and clause.allowed.tests is None:
-            env.report(clause.id, clause.allowed.problem, "syntax")
+    allowed = [(clause.id, clause.allowed) for clause in table.inputs]
+    allowed += [(clause.id, clause.allowed) for clause in table.outputs]
+    for where, values in allowed:
+        if values and values.tests is None:
+            env.report(where, values.problem, "syntax")
     for rule in table.rules:
         for where, cell in zip(rule.cell_ids, rule.cells, strict=False):
             if cell.any:
@@ -216,7 +227,9 @@ def _inputs(env: Env, element: etree._Element, where: str, compile_logic: Compil
     for at, clause in enumerate(document.children(element, "input"), start=1):
         place = clause.get("id") or f"{where} input {at}"
         expression = document.child(clause, "inputExpression")
-        variable = next((str(value) for key, value in clause.attrib.items() if str(key).endswith("}inputVariable")), None)
+        variable = next(
+            (str(value) for key, value in clause.attrib.items() if str(key).endswith("}inputVariable")), None
+        )
         text = document.text(expression)
         allowed = document.text(document.child(clause, "inputValues"))
         if not text and not variable:

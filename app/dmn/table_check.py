@@ -39,7 +39,7 @@ def _policy(document: xml.Document, made: Table) -> Iterator[Finding]:
         text = f"Expected {made.aggregation} only with COLLECT but the hit policy is {made.policy}; it is not applied."
         yield xml.warning(document, made.id, text, "aggregation")
     elif made.aggregation and not made.simple:
-        text = f"Expected one output to apply {made.aggregation} to but found {len(made.outputs)}; each is taken for itself."
+        text = f"Expected one output for {made.aggregation} but found {len(made.outputs)}; each is taken for itself."
         yield xml.warning(document, made.id, text, "aggregation")
 
 
@@ -76,15 +76,15 @@ def _overlaps(document: xml.Document, made: Table, columns: Sequence[analysis.Ax
         return not any(a.constant and b.constant and a.value != b.value for a, b in pairs)
 
     for found in islice(analysis.overlaps(columns, len(made.rules), harmless), MAX_OVERLAPS):
+        pair = f"{found.first + 1} and {found.second + 1}"
         text = (
-            f"Expected rules that exclude each other ({made.policy}) but rules {found.first + 1} and {found.second + 1} "
-            f"both match, e.g. {found.where}."
+            f"Expected rules that exclude each other ({made.policy}) but rules {pair} both match, e.g. {found.where}."
         )
         yield xml.finding(document, made.rules[found.second].id, text, "overlap")
 
 
 def _shadowed(document: xml.Document, made: Table, columns: Sequence[analysis.Axis]) -> Iterator[Finding]:
-    """Rules that never win: all they match is matched by earlier ones (FIRST) or by ones of higher priority (PRIORITY)."""
+    """Rules that never win: all they match is matched by earlier ones (FIRST) or by stronger ones (PRIORITY)."""
     ranks = [_rank(made, at) if made.policy == "PRIORITY" else (at,) for at in range(len(made.rules))]
     masks: dict[tuple[int, ...], int] = {}
     for at, rank in enumerate(ranks):
@@ -94,7 +94,9 @@ def _shadowed(document: xml.Document, made: Table, columns: Sequence[analysis.Ax
     for rank in sorted(masks):
         for at in index.bits(masks[rank]):
             if stronger and analysis.shadowed(columns, at, stronger):
-                text = f"Expected rule {at + 1} to decide something but rules that win over it match all that it matches."
+                text = (
+                    f"Expected rule {at + 1} to decide something but rules that win over it match all that it matches."
+                )
                 yield xml.warning(document, made.rules[at].id, text, "dead_rule")
         stronger |= masks[rank]
 

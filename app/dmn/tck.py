@@ -1,7 +1,8 @@
 """Runs folders of the DMN Technology Compatibility Kit and compares as the kit's own runners do.
 
-A folder is one of the kit's (`compliance-level-*` above test folders), one level, or a single test folder with a `.dmn` and its
-`-test-*.xml`. Numbers are equal within 1e-8, null equals only null, lists go item by item, contexts by their set of keys.
+A folder is one of the kit's (`compliance-level-*` above test folders), one level, or a single test folder with a
+`.dmn` and its `-test-*.xml`. Numbers are equal within 1e-8, null equals only null, lists go item by item, contexts by
+their set of keys.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -115,7 +116,7 @@ def _run_file(test: Path) -> Iterator[Case]:
         yield from (make(case.get("id", "?"), False, reason) for case in _cases(root))
         return
     for case in _cases(root):
-        reason = _run_case(model, named, case)
+        reason = _run_case(model, case)
         yield make(case.get("id", "?"), not reason, reason)
 
 
@@ -128,9 +129,9 @@ def _model(folder: Path, named: str) -> models.Model:
     return models.load(files)
 
 
-def _run_case(model: models.Model, file: str, case: etree._Element) -> str:
+def _run_case(model: models.Model, case: etree._Element) -> str:
     """What differed, or nothing."""
-    inputs = {name: value for name, value in map(_input, case.iterchildren("{*}inputNode"))}
+    inputs = dict(map(_input, case.iterchildren("{*}inputNode")))
     differences = []
     for node in case.iterchildren("{*}resultNode"):
         name = " ".join(node.get("name", "").split())
@@ -218,20 +219,27 @@ def _show(value: object) -> str:
     return feel.to_text(value)
 
 
+def main_report(
+    folder: Path | str, level: int | None, failures: bool, table: Path | None, echo: Callable[[str], object]
+) -> int:
+    """Run, tell, and write the table if one is wanted. Gives 0 if no case failed, else 1."""
+    report = run(folder, level)
+    if table is not None:
+        report.write_csv(table)
+    for line in report.lines(failures):
+        echo(line)
+    return 1 if report.failures else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """`python -m app.dmn.tck DIR`: 0 if no case failed."""
-    parser = argparse.ArgumentParser(prog="python -m app.dmn.tck", description=__doc__.splitlines()[0] if __doc__ else "")
+    """The same from a command line, without the rest of the product."""
+    parser = argparse.ArgumentParser(prog="python -m app.dmn.tck")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--level", type=int, choices=(2, 3))
     parser.add_argument("--failures", action="store_true", help="print each case that failed")
-    parser.add_argument("--csv", type=Path)
+    parser.add_argument("--csv", type=Path, help="write one row a case")
     options = parser.parse_args(arguments)
-    report = run(options.folder, options.level)
-    if options.csv:
-        report.write_csv(options.csv)
-    for line in report.lines(options.failures):
-        print(line)
-    return 1 if report.failures else 0
+    return main_report(options.folder, options.level, options.failures, options.csv, print)
 
 
 if __name__ == "__main__":

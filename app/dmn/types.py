@@ -1,6 +1,7 @@
 """Item definitions (clause 7.3.2) as FEEL types: what a value must look like, and which of such values are allowed.
 
-`instance of` and typed parameters ask for the shape alone; binding a value to a variable also asks for the allowed values.
+`instance of` and typed parameters ask for the shape alone; binding a value to a variable also asks for the allowed
+values.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class ItemType:
         return self.name
 
     def offence(self, value: object, run: Run, path: str = "") -> str:
-        """Which part of a value of this shape is not among the allowed ones; empty if all are. Null is not looked at."""
+        """Which part of a value of this shape is not among the allowed ones; empty if all are. Null always is."""
         if value is None:
             return ""
         if self.allowed and not self.allowed.holds(value, {}, run):
@@ -70,7 +71,9 @@ class ItemType:
         return next(filter(None, found), "")
 
     def bind(self, value: object, run: Run, what: str) -> object:
-        """The value as a variable of this type holds it: converted where FEEL converts (10.3.2.9.4), else null with a warning."""
+        """The value as a variable of this type holds it: converted where FEEL converts (10.3.2.9.4), else null with a
+        warning.
+        """
         if value is None:
             return None
         held, conforms = shapes.coerce(self.shape, value)

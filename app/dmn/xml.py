@@ -1,7 +1,7 @@
 """The files themselves: safe XML of any DMN version, and the few shapes in which DMN writes things.
 
-Nothing outside this module knows namespaces: all others ask for elements by their local name. What the reader does not know
-(diagram interchange, `camunda:` and `biodi:` attributes, other vendors' extensions) it leaves alone.
+Nothing outside this module knows namespaces: all others ask for elements by their local name. What the reader does
+not know (diagram interchange, `camunda:` and `biodi:` attributes, other vendors' extensions) it leaves alone.
 """
 
 from __future__ import annotations
@@ -27,8 +27,20 @@ VERSIONS = {
 """Namespace of the model elements → version of the standard."""
 
 EXPRESSIONS = frozenset(
-    "literalExpression decisionTable context list relation invocation functionDefinition "
-    "conditional filter for some every".split()
+    [
+        "literalExpression",
+        "decisionTable",
+        "context",
+        "list",
+        "relation",
+        "invocation",
+        "functionDefinition",
+        "conditional",
+        "filter",
+        "for",
+        "some",
+        "every",
+    ]
 )
 """Local names of everything that can stand where DMN says *Expression* (clause 7.3.1)."""
 

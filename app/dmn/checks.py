@@ -1,4 +1,6 @@
-"""Everything that can be said of DMN files without data: broken references, expressions that do not parse, tables with holes."""
+"""Everything that can be said of DMN files without data: broken references, expressions that do not parse, tables
+with holes.
+"""
 
 from __future__ import annotations
 
