@@ -376,9 +376,11 @@ class CaseFlow(Level, BpmnWorkflow):  # type: ignore[misc]
             if sub.at is not None:
                 sub.key = self.next_key()
                 self.record.timers[sub.key] = Timer(sub.key, node.name, node.instant(sub.at), token.scope, path)
-            elif definition.kind == "message":
+            elif definition.kind in ("message", "signal"):
                 sub.key = self.next_key()
-                self.record.waits[sub.key] = Wait(sub.key, node.name, definition.name or "", token.scope, path)
+                self.record.waits[sub.key] = Wait(
+                    sub.key, node.name, definition.name or "", token.scope, path, definition.kind
+                )
             elif definition.kind == "conditional":
                 self.conditionals[token.id] = token
                 self.stirred = True

@@ -113,22 +113,18 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         """After the work, before the way on is chosen. Raises `Fault`; may be called again then."""
 
     def choose(self, token: Token) -> Sequence[Flow]:
-        """The flows that get a token: all that have no condition, all whose condition is true, else the default."""
-        taken: list[Flow] = []
-        unconditional = 0
-        for flow in self.outgoing:
-            if flow is self.default:
-                continue
-            if flow.condition is None:
-                unconditional += 1
-                taken.append(flow)
-            elif token.truth(flow.condition):
-                taken.append(flow)
-        if taken or not self.outgoing:
-            return taken
-        if self.default is not None:
-            return [self.default]
-        raise no_flow(self)
+        """The flows that get a token: those without a condition, those whose condition is true, and the default when no
+        condition is true. Raises `Fault` `no_flow` when there would be none, or `not_boolean`.
+        """
+        true = {flow.id for flow in self.outgoing if flow.condition and flow is not self.default and token.truth(flow.condition)}
+        taken = [
+            flow
+            for flow in self.outgoing
+            if flow.id in true or (not true if flow is self.default else flow.condition is None)
+        ]
+        if self.outgoing and not taken:
+            raise no_flow(self)
+        return taken
 
     def leave(self, token: Token) -> None:
         """Go on along the chosen flows and leave nothing behind."""

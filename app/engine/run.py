@@ -114,6 +114,21 @@ def send(
     return _finish(flow, defs, cache)
 
 
+def signal(
+    defs: Definitions, snapshot: bytes, act: Act, case_file: CaseFile, name: str, *, cache: Cache | None = None
+) -> Step:
+    """A signal that another case has thrown reaches everything that waits for it here.
+
+    Raises `Refusal` `not_expected` where nothing does.
+    """
+    flow = _resume(defs, snapshot, act, case_file, cache)
+    receivers = flow.waiting("signal", name)
+    if not receivers:
+        raise NotExpected(name)
+    flow.deliver(receivers)
+    return _finish(flow, defs, cache)
+
+
 def set_variables(
     defs: Definitions,
     snapshot: bytes,

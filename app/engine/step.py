@@ -66,13 +66,14 @@ class Timer:
 
 @dataclass(frozen=True)
 class Wait:
-    """A message catch that waits: for `message` (its name), optionally with correlation values."""
+    """A catch that waits for something from outside: for the message of that name, or for a signal of that name."""
 
     key: int
     element: str
     message: str
     scope: int
     path: tuple[str, ...] = ()
+    kind: Literal["message", "signal"] = "message"
 
 
 @dataclass(frozen=True)

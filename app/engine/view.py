@@ -33,6 +33,7 @@ class WaitingMessage:
     element: str
     message: str
     path: tuple[str, ...] = ()
+    kind: str = "message"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def look(flow: CaseFlow) -> View:
         for sub in token.subs:
             if sub.at is not None:
                 timers.append(WaitingTimer(sub.key, node.name, node.instant(sub.at), path))
-            elif node.events[sub.index].kind == "message":
-                waits.append(WaitingMessage(sub.key, node.name, node.events[sub.index].name or "", path))
+            elif sub.key:
+                event = node.events[sub.index]
+                waits.append(WaitingMessage(sub.key, node.name, event.name or "", path, event.kind))
     return View(flow.spec.name, tuple(tasks), tuple(timers), tuple(waits), tuple(incidents), dict(active))

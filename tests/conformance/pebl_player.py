@@ -82,9 +82,6 @@ class Player:
         for step in self.script["steps"]:  # type: ignore[attr-defined]
             verb = next(name for name in VERBS if name in step)
             VERBS[verb](self, step[verb], step)
-            case = self.cases.get(self.latest)
-            if case is not None and case.incidents and "incidents" not in dict(step.get("expect") or {}):
-                raise Mismatch(f"incidents {case.incidents} after {dict(step)}")
 
     def act(self) -> Act:
         return Act(self.now, actor="tester")
@@ -115,6 +112,9 @@ class Player:
             for name, info in self.defs.processes.items():
                 if signal.name in info.start_signals:
                     self.opened_by_signal.append(self._open(f"by {signal.name}", name, {}, signal=signal.name))
+            for other in self.cases.values():
+                if other is not case and any(wait.kind == "signal" and wait.message == signal.name for wait in other.waits.values()):
+                    self.take(other, run.signal(self.defs, other.snapshot, self.act(), other.file, signal.name))
         self.latest = latest
         case.file = CaseFile.loads(case.file.dumps())
 
@@ -162,6 +162,9 @@ class Player:
                 raise Mismatch("no case was opened")
             self.cases[handle] = self.opened_by_signal.pop(0)
         case = self.case(step)
+        incidents = Counter(f"{entry['element']}: {entry['code']}" for entry in wanted.get("incidents") or ())  # type: ignore[attr-defined]
+        if Counter(case.incidents.values()) != incidents:
+            raise Mismatch(f"incidents: expected {incidents}, found {case.incidents}")
         if "open" in wanted:
             found = Counter(task.element for task in case.tasks.values())
             if found != Counter(wanted["open"]):  # type: ignore[arg-type]
