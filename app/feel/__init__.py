@@ -12,7 +12,7 @@ from app.feel.errors import FeelSyntaxError, LimitExceeded, Undefined
 from app.feel.exchange import dumps, from_python, loads, to_python
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.names import Names
-from app.feel.run import Limits, Result, Run, Warning
+from app.feel.run import Limits, Result, Run, Warning  # noqa: A004 - the language's own word
 from app.feel.temporal import (
     Date,
     DateTime,

@@ -63,10 +63,7 @@ def _spans(test: Callable[[str], bool]) -> Spans:
     spans: Spans = []
     start: int | None = None
     for code in range(_LAST + 1):
-        if 0xD800 <= code <= 0xDFFF:
-            inside = False
-        else:
-            inside = test(chr(code))
+        inside = not 0xD800 <= code <= 0xDFFF and test(chr(code))
         if inside and start is None:
             start = code
         elif not inside and start is not None:

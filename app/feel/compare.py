@@ -87,7 +87,7 @@ def order(a: object, b: object) -> int | None:
     if kind is not type(b):
         return None
     if kind is Decimal or kind is str or kind is Date:
-        return (a > b) - (a < b)  # type: ignore[operator]
+        return int(a > b) - int(a < b)  # type: ignore[operator]
     if isinstance(a, DateTime) and isinstance(b, DateTime):
         if (a.time.zone is None) != (b.time.zone is None):
             return None

@@ -31,5 +31,5 @@ class LimitExceeded(BihuanError):
         super().__init__(message)
 
 
-class Undefined(Exception):  # noqa: N818 - a value that does not exist, not a failure of the program
+class Undefined(Exception):
     """An operation or function has no value for these operands: null with a warning that carries the reason."""

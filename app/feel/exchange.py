@@ -181,7 +181,7 @@ def _untagged(value: dict[str, object]) -> object:
         raise ValueError(f"{_TAG} stands alone and before a list")
     kind, *parts = tagged
     if kind == "context":
-        return {key: item for key, item in parts}
+        return dict(parts)
     if kind == "range":
         return Range(*parts)
     if kind not in _PARSERS:

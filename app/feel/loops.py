@@ -121,7 +121,7 @@ def item_at(items: list[object], position: Decimal, env: Environment, warn: Warn
 
 
 def _filtered(env: Environment, items: list[object], condition: Thunk, slot: int, warn: Warn) -> object:
-    kept = []
+    kept: list[object] = []
     spend = env[0].spend
     if not items:
         env[slot] = None

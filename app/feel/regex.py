@@ -136,7 +136,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Pattern:
     except RegexSyntaxError as error:
         raise Undefined(f"{pattern!r} is not a pattern: {error}") from None
     except RecursionError:
-        raise Undefined(f"the pattern is nested too deep") from None
+        raise Undefined("the pattern is nested too deep") from None
 
 
 def _re2(root: Item, flags: str) -> Any:

@@ -93,7 +93,7 @@ def _without_space(pattern: str) -> str:
     """Flag x: white space goes, except in character classes (but from \\p{…} there too)."""
     kept, depth, escaped = [], 0, False
     for char in pattern:
-        if char in _SPACE and not depth and not (escaped and False):
+        if char in _SPACE and not depth:
             continue
         if escaped:
             escaped = False
@@ -275,10 +275,8 @@ class _Parser:
         return self.single(char)
 
 
-_CATEGORIES = frozenset(
-    ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe"]
-    + ["Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn"]
-)
+_MAJOR = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon"}
+_CATEGORIES = frozenset(major + minor for major, minors in _MAJOR.items() for minor in ("", *minors))
 
 
 def check_category(name: str) -> None:

@@ -344,7 +344,7 @@ def parse_duration(text: str) -> YearMonthDuration | DayTimeDuration:
 
 
 def parse_temporal(text: str) -> Temporal:
-    """What stands in an `@"…"` literal: by its looks a duration, a date, a time, or a date and time; else ValueError."""
+    """What an `@"…"` literal holds: by its looks a duration, a date, a time, a date and time; else ValueError."""
     if text.startswith(("P", "-P")):
         return parse_duration(text)
     if "T" in text:

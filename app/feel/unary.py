@@ -1,4 +1,4 @@
-"""Unary tests: what stands in the cells of a decision table and behind `in` (DMN 1.5, table 55 and grammar rules 7 ff.)."""
+"""Unary tests: what stands in the cells of a decision table and behind `in` (DMN 1.5, table 55)."""
 
 from __future__ import annotations
 

@@ -41,14 +41,14 @@ def _extreme(list_: object, sign: int) -> object:
     return best
 
 
-@builtin("min", "list")
 @builtin("min", "c...")
+@builtin("min", "list")
 def minimum(list_: object) -> object:
     return _extreme(list_, -1)
 
 
-@builtin("max", "list")
 @builtin("max", "c...")
+@builtin("max", "list")
 def maximum(list_: object) -> object:
     return _extreme(list_, 1)
 
@@ -71,14 +71,14 @@ def _total(values: list[Decimal]) -> Decimal:
     return total
 
 
-@builtin("sum", "list")
 @builtin("sum", "n...")
+@builtin("sum", "list")
 def sum_(list_: object) -> Decimal:
     return _total(_numbers(list_))
 
 
-@builtin("product", "list")
 @builtin("product", "n...")
+@builtin("product", "list")
 def product(list_: object) -> Decimal:
     result = Decimal(1)
     for value in _numbers(list_):
@@ -86,15 +86,15 @@ def product(list_: object) -> Decimal:
     return result
 
 
-@builtin("mean", "list")
 @builtin("mean", "n...")
+@builtin("mean", "list")
 def mean(list_: object) -> Decimal:
     values = _numbers(list_)
     return DECIMAL128.divide(_total(values), Decimal(len(values)))
 
 
-@builtin("median", "list")
 @builtin("median", "n...")
+@builtin("median", "list")
 def median(list_: object) -> Decimal:
     values = sorted(_numbers(list_))
     middle = len(values) // 2
@@ -103,8 +103,8 @@ def median(list_: object) -> Decimal:
     return DECIMAL128.divide(DECIMAL128.add(values[middle - 1], values[middle]), Decimal(2))
 
 
-@builtin("stddev", "list")
 @builtin("stddev", "n...")
+@builtin("stddev", "list")
 def stddev(list_: object) -> Decimal:
     """Of a sample: the divisor is one less than the number of items."""
     values = _numbers(list_)
@@ -115,8 +115,8 @@ def stddev(list_: object) -> Decimal:
     return DECIMAL128.sqrt(DECIMAL128.divide(_total(squares), Decimal(len(values) - 1)))
 
 
-@builtin("mode", "list")
 @builtin("mode", "n...")
+@builtin("mode", "list")
 def mode(list_: object) -> list[object]:
     if items(list_) == []:
         return []
@@ -137,14 +137,14 @@ def _all_of(list_: object, decides: bool) -> bool | None:
     return answer
 
 
-@builtin("all", "list")
 @builtin("all", "b...")
+@builtin("all", "list")
 def all_(list_: object) -> bool | None:
     return _all_of(list_, False)
 
 
-@builtin("any", "list")
 @builtin("any", "b...")
+@builtin("any", "list")
 def any_(list_: object) -> bool | None:
     return _all_of(list_, True)
 
@@ -201,8 +201,8 @@ def remove(list_: object, position: object) -> list[object]:
     return values[:index] + values[index + 1 :]
 
 
-@builtin("list replace", "list, position, newItem", run=True)
 @builtin("list replace", "list, match, newItem", run=True)
+@builtin("list replace", "list, position, newItem", run=True)
 def list_replace(run: Run, list_: object, where: object, new: object) -> list[object]:
     """At a position, or wherever `match(item, newItem)` is true."""
     values = items(list_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from app.feel.errors import Undefined
 from app.feel.run import Run
@@ -80,11 +80,10 @@ FUNCTIONS: dict[str, Builtin] = {}
 
 
 Decorated = Callable[..., Any]
+F = TypeVar("F", bound=Decorated)
 
 
-def builtin(
-    name: str, parameters: str = "", *, run: bool = False, gaps: bool = False
-) -> Callable[[Decorated], Decorated]:
+def builtin(name: str, parameters: str = "", *, run: bool = False, gaps: bool = False) -> Callable[[F], F]:
     """Declares a body. `parameters` are as in the standard, comma separated; `?` marks an optional one, `...` behind
     the last one takes any number of further arguments and hands all of them over as one list. With `run` the
     body gets the run first; with `gaps` a named call may leave out any parameter, which is null then.
@@ -94,7 +93,7 @@ def builtin(
     plain = tuple(name.rstrip("?.") for name in names)
     required = sum(not name.endswith("?") for name in names)
 
-    def register(function: Decorated) -> Decorated:
+    def register(function: F) -> F:
         body = Body(plain, required, variadic, _applied(function, run, len(plain) - 1 if variadic else None), gaps)
         FUNCTIONS.setdefault(name, Builtin(name)).add(body)
         return function
