@@ -1,0 +1,62 @@
+"""What an editor could not show, and what would be too large to run."""
+
+from __future__ import annotations
+
+from app.engine.lint.diagram import CONTAINERS, FLOW_NODES, Diagram, Element, children, kind
+
+_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+MAX_NODES = 2_000
+MAX_CHAIN = 400
+MAX_LEVELS = 20
+
+
+def check(diagram: Diagram) -> None:
+    """Report missing shapes and diagrams beyond the limits of the engine."""
+    _size(diagram)
+    _shapes(diagram)
+
+
+def _size(diagram: Diagram) -> None:
+    for process in diagram.processes:
+        nodes = sum(1 for node in process.iter() if isinstance(node.tag, str) and kind(node) in FLOW_NODES)
+        if nodes > MAX_NODES:
+            text = f"has {nodes:,} events, tasks and gateways; at most {MAX_NODES:,}. Move parts into called processes"
+            diagram.error(process, text, "too_large")
+    for level in diagram.of(CONTAINERS):
+        _chain(diagram, level)
+        depth = sum(1 for above in level.iterancestors() if kind(above) in CONTAINERS)
+        if depth > MAX_LEVELS:
+            diagram.error(level, f"is nested more than {MAX_LEVELS} levels deep; call a process instead", "too_large")
+
+
+def _chain(diagram: Diagram, level: Element) -> None:
+    """The longest way, in nodes, from a node without incoming flow (breadth first, so loops end)."""
+    nodes = {node.get("id", ""): node for node in children(level, *FLOW_NODES)}
+    wave = [name for name, node in nodes.items() if not diagram.into(node)]
+    seen = set(wave)
+    length = 0
+    while wave:
+        length += 1
+        following = [flow.get("targetRef", "") for name in wave for flow in diagram.out_of(nodes[name])]
+        wave = [name for name in dict.fromkeys(following) if name in nodes and name not in seen]
+        seen.update(wave)
+    if length > MAX_CHAIN:
+        text = f"has a way of {length:,} nodes in a row; at most {MAX_CHAIN}. Move parts into called processes"
+        diagram.error(level, text, "too_large")
+
+
+def _shapes(diagram: Diagram) -> None:
+    drawn = {
+        diagram.resolve(shape.get("bpmnElement"))
+        for shape in diagram.root.iter(f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge")
+    }
+    things = [element for element in diagram.of(FLOW_NODES | {"sequenceFlow"}) if element.get("id")]
+    missing = [element for element in things if element not in drawn]
+    if things and len(missing) == len(things):
+        diagram.warning(diagram.processes[0] if diagram.processes else diagram.root, _NOTHING_DRAWN, "drawing")
+        return
+    for element in missing:
+        diagram.warning(element, "has no shape in the drawing, so an editor would not show it", "drawing")
+
+
+_NOTHING_DRAWN = "the file holds no drawing (BPMNDiagram), so an editor could not show it"

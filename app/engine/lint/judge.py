@@ -1,0 +1,60 @@
+"""All rules over all files of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.engine import parser
+from app.engine.lint import (
+    activities,
+    allowed,
+    camunda,
+    data,
+    dataflow,
+    drawing,
+    events,
+    expressions,
+    flows,
+    people,
+    pools,
+    references,
+    release,
+    schema,
+)
+from app.engine.lint.diagram import Diagram
+from app.engine.lint.library import Library, Names, read
+from app.errors import Finding
+
+RULES = (schema, references, allowed, camunda, events, flows, activities, data, pools, expressions, people, drawing)
+"""What is asked of each diagram."""
+
+
+def inspect(files: Mapping[str, bytes], elsewhere: Names | None = None) -> Library:
+    """Read and judge the files; the library's report holds the findings."""
+    library = read(files, elsewhere)
+    for diagram in library.diagrams:
+        check_diagram(diagram)
+    release.check(library)
+    dataflow.check(library)
+    if not any(finding.severity == "error" for finding in library.report.findings):
+        _make_executable(library)
+    return library
+
+
+def check_diagram(diagram: Diagram) -> None:
+    """Everything that can be said of one file alone."""
+    for rule in RULES:
+        rule.check(diagram)
+
+
+def findings(library: Library) -> tuple[Finding, ...]:
+    """The findings by file, errors first."""
+    return tuple(sorted(library.report.findings, key=lambda finding: (finding.file, finding.severity != "error")))
+
+
+def _make_executable(library: Library) -> None:
+    """What the rules let pass must be readable for the engine."""
+    try:
+        parser.parse({diagram.file: diagram.root for diagram in library.diagrams})
+    except parser.ParseFailed as error:
+        library.report.extend(error.findings)
