@@ -87,8 +87,6 @@ class Judge:
         submitted: object,
         known: object,
         row: Row | None,
-        *,
-        new: bool,
     ) -> None:
         names = Names((self._opened, self.variables), {"this": None, "parent": None, "i": []})
         first = opened(component, known, self.around, lambda expression: self._evaluate(expression, names))
