@@ -1,6 +1,6 @@
 """Foreign files are read in another process, limited in time and memory, so that nothing they hold can hurt this one.
 
-The parent finds files and talks JSON lines with a worker (`python -m app.engine.sandbox`); the worker reads and judges.
+The parent finds files and talks JSON lines with a worker (`serve` in a process of its own); the worker reads and judges.
 A worker that is late, too large or dead is replaced, and the files it was given are judged one by one.
 """
 
@@ -241,7 +241,7 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "app.engine.sandbox"],
+                [sys.executable, "-c", "from app.engine.sandbox import serve; serve()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -330,7 +330,3 @@ def _sources(files: list[str], faults: list[Finding]) -> Iterator[tuple[str, byt
             faults.append(fault(Path(file), "is empty"))
         else:
             yield file, source
-
-
-if __name__ == "__main__":
-    serve()

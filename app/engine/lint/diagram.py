@@ -59,7 +59,7 @@ def bpmn(name: str) -> str:
 
 def kind(element: Element) -> str:
     """The name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def human(name: str) -> str:

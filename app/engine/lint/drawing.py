@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from app.engine.lint.diagram import CONTAINERS, FLOW_NODES, Diagram, Element, children, kind
+from app.engine.lint.diagram import CONTAINERS, FLOW_NODES, Diagram, kind
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
-MAX_NODES = 2_000
-MAX_CHAIN = 400
+MAX_NODES = 5_000
 MAX_LEVELS = 20
 
 
@@ -23,26 +22,9 @@ def _size(diagram: Diagram) -> None:
             text = f"has {nodes:,} events, tasks and gateways; at most {MAX_NODES:,}. Move parts into called processes"
             diagram.error(process, text, "too_large")
     for level in diagram.of(CONTAINERS):
-        _chain(diagram, level)
         depth = sum(1 for above in level.iterancestors() if kind(above) in CONTAINERS)
         if depth > MAX_LEVELS:
             diagram.error(level, f"is nested more than {MAX_LEVELS} levels deep; call a process instead", "too_large")
-
-
-def _chain(diagram: Diagram, level: Element) -> None:
-    """The longest way, in nodes, from a node without incoming flow (breadth first, so loops end)."""
-    nodes = {node.get("id", ""): node for node in children(level, *FLOW_NODES)}
-    wave = [name for name, node in nodes.items() if not diagram.into(node)]
-    seen = set(wave)
-    length = 0
-    while wave:
-        length += 1
-        following = [flow.get("targetRef", "") for name in wave for flow in diagram.out_of(nodes[name])]
-        wave = [name for name in dict.fromkeys(following) if name in nodes and name not in seen]
-        seen.update(wave)
-    if length > MAX_CHAIN:
-        text = f"has a way of {length:,} nodes in a row; at most {MAX_CHAIN}. Move parts into called processes"
-        diagram.error(level, text, "too_large")
 
 
 def _shapes(diagram: Diagram) -> None:

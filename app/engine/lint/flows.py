@@ -17,7 +17,6 @@ from app.engine.lint.diagram import (
     event_sub_process,
     flag,
     kind,
-    text,
 )
 from app.engine.lint.events import definition_kinds
 
@@ -263,18 +262,3 @@ def _unreachable(diagram: Diagram, level: Element) -> None:
     for name, node in nodes.items():
         if name not in seen and (diagram.into(node) or kind(node) == "boundaryEvent"):
             diagram.warning(node, "cannot be reached from a start event", "unreachable")
-
-
-def link_catches(diagram: Diagram, throw: Element) -> list[Element]:
-    """The events that a link throw leads to."""
-    names = {(link.get("name") or "").strip() for link in diagram.event_definitions(throw)}
-    return [
-        event
-        for event in diagram.all("intermediateCatchEvent")
-        if container(event) is container(throw)
-        and any(kind(link) == "linkEventDefinition" and (link.get("name") or "").strip() in names for link in event)
-    ]
-
-
-def condition_text(flow: Element) -> str:
-    return text(child(flow, "conditionExpression"))

@@ -129,6 +129,7 @@ def _types(diagram: Diagram, element: Element) -> None:
 
 def _incidence(diagram: Diagram) -> None:
     """`incoming` and `outgoing` repeat what the flows say; where they say something else the flows hold."""
+    bare = not any(True for _ in diagram.all("incoming", "outgoing"))  # hand-written files leave them out altogether
     for node in diagram.of(FLOW_NODES):
         for name, end, flows in (
             ("incoming", "targetRef", diagram.into(node)),
@@ -141,13 +142,8 @@ def _incidence(diagram: Diagram) -> None:
                     how = "is nowhere in this file" if flow is None else "is connected elsewhere"
                     diagram.warning(node, f"lists {reference} as {name}, but that flow {how}", "incidence")
             missing = [flow.get("id", "") for flow in flows if flow.get("id") not in listed]
-            if missing and (listed or not _bare(diagram)):
+            if missing and not bare:
                 diagram.warning(node, f"does not list its flow {missing[0]} as {name}", "incidence")
-
-
-def _bare(diagram: Diagram) -> bool:
-    """Whether the file leaves `incoming` and `outgoing` out altogether, as hand-written ones do."""
-    return not any(True for _ in diagram.all("incoming", "outgoing"))
 
 
 def _shapes(diagram: Diagram) -> None:
