@@ -1,4 +1,4 @@
-"""The `flask` commands: thin doors to the same actions, queries and checks as the web. Nothing here decides anything."""
+"""The `flask` commands: thin doors to the same actions, queries and checks as the web. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -122,9 +122,7 @@ def process_check(paths: tuple[Path, ...]) -> None:
 @click.option("--restart-each-step", is_flag=True, help="Forget everything in memory between any two steps.")
 @click.option("--verbose", is_flag=True, help="Print each step with tasks, changed variables and decisions.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Play so many files side by side.")
-def case_run(
-    files: tuple[Path, ...], database: str | None, restart_each_step: bool, verbose: bool, jobs: int
-) -> None:
+def case_run(files: tuple[Path, ...], database: str | None, restart_each_step: bool, verbose: bool, jobs: int) -> None:
     """Play journeys (docs/journeys.md) on throw-away databases."""
 
     def show(report: journeys.Report) -> None:
@@ -176,7 +174,9 @@ def release_list() -> None:
     """List all releases, newest first."""
     for row in queries.releases(context()):
         when = row.published_at or row.created_at
-        click.echo(f"{row.id:>4}  {row.status:<8} {when:%Y-%m-%d %H:%M}  {row.hash[:12]}  {row.files} files  {row.note}")
+        click.echo(
+            f"{row.id:>4}  {row.status:<8} {when:%Y-%m-%d %H:%M}  {row.hash[:12]}  {row.files} files  {row.note}"
+        )
 
 
 @release.command("show")
@@ -212,9 +212,7 @@ def user_create(user_id: str, name: str | None, groups: tuple[str, ...], passwor
     """Make a person, such as the first administrator."""
     password = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        actions.create_user(
-            context(), actions.SYSTEM, user_id, name=name or user_id, groups=groups, password=password
-        )
+        actions.create_user(context(), actions.SYSTEM, user_id, name=name or user_id, groups=groups, password=password)
     except Refusal as refusal:
         return fail("\n".join([refusal.text.en, *(f"{e.field}: {e.text.en}" for e in refusal.errors)]))
     click.echo(f"{user_id} may sign in.")

@@ -48,7 +48,8 @@ def listen(host: str, port: str) -> socket.socket:
     except OSError as error:
         listener.close()
         raise BihuanError(
-            f"Port {port} cannot be used ({error.strerror}). Stop what listens there, or take another: PORT=9000 make run"
+            f"Port {port} cannot be used ({error.strerror}). Stop what listens there, or take another: "
+            "PORT=9000 make run"
         ) from error
     return listener
 
@@ -61,7 +62,10 @@ def prepare(ctx: actions.Context, with_demo: bool, say: Say) -> None:
     if first is not None:
         say(f"Release {first.id} is loaded from {ctx.settings.content}.")
     elif actions.folder_differs(ctx):
-        say("The folders processes/ forms/ rules/ differ from the live release: `flask --app app release load` takes them in.")
+        say(
+            "The folders processes/ forms/ rules/ differ from the live release: "
+            "`flask --app app release load` takes them in."
+        )
     if with_demo and not actions.has_users(ctx):
         say("Making demo people and a dozen demo cases …")
         demo.fill(ctx, say)

@@ -1,7 +1,7 @@
 """Records which requirement ids the run proved: `@pytest.mark.proves("000-26")` on a test, `proves:` in a journey.
 
-Written to build/proofs.json as `{test id: {"ids": [...], "outcome": "passed" | "failed" | "skipped"}}`, merged with what
-earlier runs of other tests recorded, for `make requirements`.
+Written to build/proofs.json as `{test id: {"ids": [...], "outcome": "passed" | "failed" | "skipped"}}`, merged with
+what earlier runs of other tests recorded, for `make requirements`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`make requirements`: which ids of docs/requirements.md the last test run proved, which failed, which nothing proves yet."""
+"""`make requirements`: which ids of docs/requirements.md the last test run proved, failed, or did not touch."""
 
 from __future__ import annotations
 

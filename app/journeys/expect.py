@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from app import actions, feel, queries
+from app import feel
 from app.cases.scopes import same
+from app.context import Context
+from app.queries import rehearsal
 
 if TYPE_CHECKING:
     from app.journeys.play import Seen
-    from app.journeys.stage import Stage
+    from app.journeys.stage import Setting
 
 
 def later(now: datetime, duration: object) -> datetime:
@@ -22,13 +24,13 @@ def later(now: datetime, duration: object) -> datetime:
     return result.to_datetime()
 
 
-def holds(stage: Stage, case: int, scope: int, condition: str) -> bool:
+def holds(stage: Setting, case: int, scope: int, condition: str) -> bool:
     """Whether a FEEL condition is true over the variables of a scope."""
-    view = queries.rehearsal.case_file(stage.ctx, case).view(scope)
+    view = rehearsal.case_file(stage.ctx, case).view(scope)
     return evaluate(stage, condition.removeprefix("="), view) is True
 
 
-def evaluate(stage: Stage, text: str, variables: Mapping[str, object]) -> object:
+def evaluate(stage: Setting, text: str, variables: Mapping[str, object]) -> object:
     return feel.compile_expression(text).evaluate(variables, now=stage.clock.now()).value
 
 
@@ -39,7 +41,9 @@ def equal(expected: object, found: object) -> bool:
     if isinstance(expected, list) and isinstance(found, Sequence) and not isinstance(found, str):
         return len(expected) == len(found) and all(equal(e, f) for e, f in zip(expected, found, strict=True))
     if isinstance(expected, str) and not isinstance(found, str) and found is not None:
-        return expected == feel.to_python(found) or (isinstance(found, date | datetime) and instant_equal(expected, found))
+        return expected == feel.to_python(found) or (
+            isinstance(found, date | datetime) and instant_equal(expected, found)
+        )
     return same(expected, feel.from_python(found))
 
 
@@ -70,7 +74,7 @@ def show(value: object) -> str:
         return repr(value)
 
 
-def differences(stage: Stage, case: int, expected: Mapping[str, Any], seen: Seen) -> list[str]:
+def differences(stage: Setting, case: int, expected: Mapping[str, Any], seen: Seen) -> list[str]:
     """All differences of one `expect`, and `seen` moved on for `completed` and `outbox`."""
     problems: list[str] = []
     for key, check in CHECKS.items():
@@ -79,8 +83,8 @@ def differences(stage: Stage, case: int, expected: Mapping[str, Any], seen: Seen
     return problems
 
 
-def _case(stage: Stage, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
-    columns = queries.rehearsal.columns(stage.ctx, case)
+def _case(stage: Setting, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
+    columns = rehearsal.columns(stage.ctx, case)
     for name, value in expected.items():
         if name not in columns:
             yield f"expected case.{name} to be one of {', '.join(columns)}"
@@ -91,17 +95,19 @@ def _case(stage: Stage, case: int, expected: Mapping[str, Any], _: Seen) -> Iter
 def _multiset(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterable[str]:
     wanted, there = Counter(map(str, expected)), Counter(found)
     if wanted != there:
-        missing, extra = sorted((wanted - there).elements()), sorted((there - wanted).elements())
-        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"also {', '.join(extra)}"] * bool(extra)
-        yield f"expected {what}: {', '.join(sorted(wanted.elements())) or 'none'}; found {', '.join(sorted(there.elements())) or 'none'} ({'; '.join(parts)})"
+        yield f"expected {what}: {_listed(wanted)}; found {_listed(there)}"
 
 
-def _open(stage: Stage, case: int, expected: list[str], _: Seen) -> Iterable[str]:
-    return _multiset("open tasks", expected, (t.element for t in queries.rehearsal.open_tasks(stage.ctx, case)))
+def _listed(counted: Counter[str]) -> str:
+    return ", ".join(sorted(counted.elements())) or "none"
 
 
-def _completed(stage: Stage, case: int, expected: list[Any], seen: Seen) -> Iterable[str]:
-    rows = queries.rehearsal.completed_since(stage.ctx, case, seen.completed)
+def _open(stage: Setting, case: int, expected: list[str], _: Seen) -> Iterable[str]:
+    return _multiset("open tasks", expected, (t.element for t in rehearsal.open_tasks(stage.ctx, case)))
+
+
+def _completed(stage: Setting, case: int, expected: list[Any], seen: Seen) -> Iterable[str]:
+    rows = rehearsal.completed_since(stage.ctx, case, seen.completed)
     seen.completed += len(rows)
     if not in_order(expected, list(rows)):
         yield f"expected completed: {expected}, found {list(rows)}"
@@ -118,26 +124,28 @@ def in_order(expected: list[Any], found: list[str]) -> bool:
     return position == len(found)
 
 
-def _variables(stage: Stage, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
-    view = queries.rehearsal.case_file(stage.ctx, case).view()
+def _variables(stage: Setting, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
+    view = rehearsal.case_file(stage.ctx, case).view()
     for text, value in expected.items():
         found = evaluate(stage, text, view)
         if not equal(value, found):
             yield f"expected {text}: {show(value)}, found {show(found)}"
 
 
-def _tasks(stage: Stage, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
+def _tasks(stage: Setting, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
     for wanted in expected:
-        rows = [t for t in queries.rehearsal.open_tasks(stage.ctx, case) if t.element == wanted.get("task")]
+        rows = [t for t in rehearsal.open_tasks(stage.ctx, case) if t.element == wanted.get("task")]
         if "where" in wanted:
             rows = [t for t in rows if holds(stage, case, t.scope, str(wanted["where"]))]
         facts = {k: v for k, v in wanted.items() if k not in ("task", "where")}
         if not any(all(_fact(name, value, row) for name, value in facts.items()) for row in rows):
-            there = "; ".join(", ".join(f"{n}: {show(getattr(r, n))}" for n in facts) for r in rows) or "no such open task"
+            there = (
+                "; ".join(", ".join(f"{n}: {show(getattr(r, n))}" for n in facts) for r in rows) or "no such open task"
+            )
             yield f"expected a task {wanted.get('task')} with {facts}, found {there}"
 
 
-def _fact(name: str, expected: object, row: queries.rehearsal.OpenTask) -> bool:
+def _fact(name: str, expected: object, row: rehearsal.OpenTask) -> bool:
     found = getattr(row, name)
     if name in ("due", "follow_up"):
         return instant_equal(expected, found)
@@ -146,17 +154,19 @@ def _fact(name: str, expected: object, row: queries.rehearsal.OpenTask) -> bool:
     return equal(expected, found)
 
 
-def _timers(stage: Stage, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
-    there = queries.rehearsal.timers(stage.ctx, case)
+def _timers(stage: Setting, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
+    there = rehearsal.timers(stage.ctx, case)
     for wanted in expected:
-        if not any(e == wanted.get("element") and ("at" not in wanted or instant_equal(wanted["at"], at)) for e, at in there):
+        if not any(
+            e == wanted.get("element") and ("at" not in wanted or instant_equal(wanted["at"], at)) for e, at in there
+        ):
             found = "; ".join(f"{e} at {at.isoformat()}" for e, at in there) or "none"
             yield f"expected a timer {dict(wanted)}, found {found}"
 
 
-def _decisions(stage: Stage, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
+def _decisions(stage: Setting, case: int, expected: Mapping[str, Any], _: Seen) -> Iterable[str]:
     for name, wanted in expected.items():
-        row = queries.rehearsal.latest_decision(stage.ctx, case, name)
+        row = rehearsal.latest_decision(stage.ctx, case, name)
         if row is None:
             yield f"expected the decision {name} to have been evaluated, found it never was"
             continue
@@ -168,16 +178,18 @@ def _decisions(stage: Stage, case: int, expected: Mapping[str, Any], _: Seen) ->
                 yield f"expected {name}.{output}: {show(value)}, found {show(row.outputs.get(output))}"
 
 
-def _outbox(stage: Stage, case: int, expected: list[str], seen: Seen) -> Iterable[str]:
-    kinds = queries.rehearsal.outbox_since(stage.ctx, case, seen.outbox)
+def _outbox(stage: Setting, case: int, expected: list[str], seen: Seen) -> Iterable[str]:
+    kinds = rehearsal.outbox_since(stage.ctx, case, seen.outbox)
     seen.outbox += len(kinds)
     return _multiset("outbox", expected, kinds)
 
 
-def _incidents(stage: Stage, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
-    rows = list(queries.rehearsal.incidents(stage.ctx, case))
+def _incidents(stage: Setting, case: int, expected: list[Mapping[str, Any]], _: Seen) -> Iterable[str]:
+    rows = list(rehearsal.incidents(stage.ctx, case))
     for wanted in expected:
-        row = next((r for r in rows if r.element == wanted.get("element") and wanted.get("code", r.code) == r.code), None)
+        row = next(
+            (r for r in rows if r.element == wanted.get("element") and wanted.get("code", r.code) == r.code), None
+        )
         if row is None:
             found = "; ".join(f"{r.code} at {r.element}: {r.message}" for r in rows) or "none"
             yield f"expected an incident {dict(wanted)}, found {found}"
@@ -187,7 +199,7 @@ def _incidents(stage: Stage, case: int, expected: list[Mapping[str, Any]], _: Se
         yield from (f"expected no other incident, found {r.code} at {r.element}: {r.message}" for r in rows)
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Setting, int, Any, Seen], Iterable[str]]] = {
     "case": _case,
     "open": _open,
     "completed": _completed,
@@ -200,10 +212,10 @@ CHECKS = {
 }
 
 
-def summary(ctx: actions.Context, case: int) -> Iterable[str]:
+def summary(ctx: Context, case: int) -> Iterable[str]:
     """What `--verbose` prints after a step: state, tasks, changed variables, decisions."""
-    columns = queries.rehearsal.columns(ctx, case)
-    tasks = ", ".join(t.element for t in queries.rehearsal.open_tasks(ctx, case)) or "none"
+    columns = rehearsal.columns(ctx, case)
+    tasks = ", ".join(t.element for t in rehearsal.open_tasks(ctx, case)) or "none"
     yield f"{columns['number']} {columns['status']} open: {tasks}"
-    for incident in queries.rehearsal.incidents(ctx, case):
+    for incident in rehearsal.incidents(ctx, case):
         yield f"incident {incident.code} at {incident.element}: {incident.message}"

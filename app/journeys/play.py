@@ -1,4 +1,4 @@
-"""Acts a script out, one step after the other, through actions. Every step's difference is a `Mismatch` with its line."""
+"""Acts a script out, step by step, through actions. Every step's difference is a `Mismatch` with its line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app import actions, queries
-from app.cases import Actor
+from app import actions
+from app.cases import SYSTEM, Actor
 from app.errors import BihuanError, Refusal
 from app.journeys import expect
 from app.journeys.script import Play, Script
-from app.journeys.stage import Stage
+from app.journeys.stage import Setting
+from app.queries import rehearsal
 
 Tell = Callable[[str], None]
 
@@ -39,15 +40,15 @@ class Player:
     """Plays one script on one stage."""
 
     script: Script
-    stage: Stage
+    stage: Setting
     restart_each_step: bool = False
-    tell: Tell = lambda text: None
+    tell: Tell = lambda _: None
     handles: dict[str, int] = field(default_factory=dict)
     seen: dict[int, Seen] = field(default_factory=dict)
     latest: int | None = None
     claimed: set[int] = field(default_factory=set)  # cases that have a name or were started here
     named: set[tuple[int, int]] = field(default_factory=set)  # incidents that a check has named
-    pending: list[tuple[int, int, int, str]] = field(default_factory=list)  # line, case, key, text of those not named yet
+    pending: list[tuple[int, int, int, str]] = field(default_factory=list)  # line, case, key, text
 
     def play(self) -> None:
         self.plays(self.script.steps)
@@ -77,7 +78,10 @@ class Player:
     def case(self, play: Play) -> int:
         if play.case is not None:
             if play.case not in self.handles:
-                raise Mismatch(play.line, f"expected `case:` to name one of {', '.join(self.handles) or 'no case yet'}, found {play.case}")
+                raise Mismatch(
+                    play.line,
+                    f"expected `case:` to name one of {', '.join(self.handles) or 'no case yet'}, found {play.case}",
+                )
             return self.handles[play.case]
         if self.latest is None:
             raise Mismatch(play.line, "expected a case to be started before this step")
@@ -91,10 +95,12 @@ class Player:
 
     def by(self, play: Play, options: Mapping[str, Any] | None = None) -> Actor:
         by = (play.options if options is None else options).get("by")
-        return self.actor(by, play.line) if by is not None else actions.SYSTEM
+        return self.actor(by, play.line) if by is not None else SYSTEM
 
     def _start(self, play: Play) -> None:
-        target: dict[str, Any] = {"process": play.value} if isinstance(play.value, str) else {"message": play.value.get("message")}
+        target: dict[str, Any] = (
+            {"process": play.value} if isinstance(play.value, str) else {"message": play.value.get("message")}
+        )
         if isinstance(play.value, dict) and "process" in play.value:
             target["process"] = play.value["process"]
         opened = actions.open_case(self.stage.ctx, self.by(play), data=play.options.get("with") or {}, **target)
@@ -108,14 +114,14 @@ class Player:
     def task(self, play: Play, element: str, where: str | None = None) -> str:
         """The public id of the open task of an element; the first one where several serve equally."""
         case = self.case(play)
-        rows = [t for t in queries.rehearsal.open_tasks(self.stage.ctx, case) if t.element == element]
+        rows = [t for t in rehearsal.open_tasks(self.stage.ctx, case) if t.element == element]
         if where is not None:
             rows = [t for t in rows if expect.holds(self.stage, case, t.scope, where)]
         if not rows:
-            closed = queries.rehearsal.latest_task(self.stage.ctx, case, element)
+            closed = rehearsal.latest_task(self.stage.ctx, case, element)
             if closed is not None:
                 return closed
-            found = ", ".join(sorted(t.element for t in queries.rehearsal.open_tasks(self.stage.ctx, case))) or "none"
+            found = ", ".join(sorted(t.element for t in rehearsal.open_tasks(self.stage.ctx, case))) or "none"
             raise Mismatch(play.line, f"expected an open task {element}, found open: {found}")
         return rows[0].task_id
 
@@ -146,7 +152,7 @@ class Player:
         only = set(play.value.get("only") or ())
         most = int(play.value.get("max", 10_000))
         for _ in range(most):
-            rows = [t for t in queries.rehearsal.open_tasks(self.stage.ctx, case) if not only or t.element in only]
+            rows = [t for t in rehearsal.open_tasks(self.stage.ctx, case) if not only or t.element in only]
             if not rows:
                 return
             actions.complete_task(self.stage.ctx, actor, rows[0].task_id, None, {})
@@ -162,20 +168,22 @@ class Player:
         self.stage.clock.set(until)
 
     def _message(self, play: Play) -> None:
-        actions.send_message(self.stage.ctx, self.by(play), self.case(play), str(play.value), play.options.get("with") or {})
+        actions.send_message(
+            self.stage.ctx, self.by(play), self.case(play), str(play.value), play.options.get("with") or {}
+        )
 
     def _set(self, play: Play) -> None:
         actions.set_variables(self.stage.ctx, self.by(play), self.case(play), play.value, reason="journey")
 
     def _retry(self, play: Play) -> None:
         case = self.case(play)
-        keys = [i.key for i in queries.rehearsal.incidents(self.stage.ctx, case) if i.element == play.value]
+        keys = [i.key for i in rehearsal.incidents(self.stage.ctx, case) if i.element == play.value]
         if not keys:
             raise Mismatch(play.line, f"expected an incident at {play.value}, found none")
         for key in keys:
             actions.retry_incident(self.stage.ctx, self.by(play), case, key)
 
-    def _restart(self, play: Play) -> None:
+    def _restart(self, _: Play) -> None:
         self.stage.restart()
 
     def _repeat(self, play: Play) -> None:
@@ -196,13 +204,20 @@ class Player:
             raise Mismatch(play.line, f"expected the refusal of {play.value} to change nothing, found changed rows")
 
     def fingerprint(self, play: Play) -> object:
-        return queries.rehearsal.fingerprint(self.stage.ctx, self.case(play)) if self.latest is not None else None
+        return rehearsal.fingerprint(self.stage.ctx, self.case(play)) if self.latest is not None else None
 
     def refusable(self, play: Play) -> None:
         if isinstance(play.value, str):
             return self.complete(play, self.by(play))
-        verb = next((v for v in ("do", "claim", "unclaim", "draft", "message", "start", "set", "assign") if v in play.value), "do")
-        value = play.value if verb in ("assign", "start") and not isinstance(play.value.get(verb), str) else play.value.get(verb)
+        verb = next(
+            (v for v in ("do", "claim", "unclaim", "draft", "message", "start", "set", "assign") if v in play.value),
+            "do",
+        )
+        value = (
+            play.value
+            if verb in ("assign", "start") and not isinstance(play.value.get(verb), str)
+            else play.value.get(verb)
+        )
         options = {**play.options, **{k: v for k, v in play.value.items() if k != verb}}
         return getattr(self, f"_{verb}")(Play(verb, value, options, play.line, play.case))  # type: ignore[no-any-return]
 
@@ -261,17 +276,19 @@ class Player:
         if problems:
             raise Mismatch(play.line, "\n".join(problems))
         if "incidents" in play.value:
-            named = queries.rehearsal.incidents(self.stage.ctx, case)
+            named = rehearsal.incidents(self.stage.ctx, case)
             self.named.update((case, incident.key) for incident in named)
             self.pending = [p for p in self.pending if p[1] != case]
         self.fail_for_pending()
 
     def opened(self, play: Play, case: int) -> list[str]:
         """Names the cases that the system opened from this one, in their order."""
-        rows = [r for r in queries.rehearsal.opened_cases(self.stage.ctx, case) if r.case_id not in self.claimed]
+        rows = [r for r in rehearsal.opened_cases(self.stage.ctx, case) if r.case_id not in self.claimed]
         problems = []
         for handle, wanted in play.value["opened"].items():
-            row = next((r for r in rows if all(str(getattr(r, k, None)) == str(v) for k, v in (wanted or {}).items())), None)
+            row = next(
+                (r for r in rows if all(str(getattr(r, k, None)) == str(v) for k, v in (wanted or {}).items())), None
+            )
             if row is None:
                 problems.append(f"expected an opened case {handle} with {dict(wanted or {})}, found {rows or 'none'}")
                 continue
@@ -285,7 +302,7 @@ class Player:
         for case in {self.latest, *self.handles.values()} - {None}:
             assert case is not None
             known = self.named | {(p[1], p[2]) for p in self.pending}
-            for incident in queries.rehearsal.incidents(self.stage.ctx, case):
+            for incident in rehearsal.incidents(self.stage.ctx, case):
                 if (case, incident.key) not in known:
                     text = f"{incident.code} at {incident.element}: {incident.message}"
                     self.pending.append((play.line, case, incident.key, text))
@@ -293,7 +310,7 @@ class Player:
     def fail_for_pending(self) -> None:
         """An open incident that the next check does not name fails the step that caused it."""
         for line, case, key, text in self.pending:
-            if any(incident.key == key for incident in queries.rehearsal.incidents(self.stage.ctx, case)):
+            if any(incident.key == key for incident in rehearsal.incidents(self.stage.ctx, case)):
                 raise Mismatch(line, f"expected no incident, found {text}")
         self.pending = []
 

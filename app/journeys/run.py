@@ -52,9 +52,7 @@ def play(file: Path, options: Options = Options()) -> Report:
     return Report(file, "passed", tuple(told))
 
 
-def play_all(
-    files: Iterable[Path], options: Options, jobs: int, show: Callable[[Report], None]
-) -> dict[Outcome, int]:
+def play_all(files: Iterable[Path], options: Options, jobs: int, show: Callable[[Report], None]) -> dict[Outcome, int]:
     """Play files, `jobs` of them side by side; `show` gets each report in the order of the files."""
     counts: dict[Outcome, int] = {"passed": 0, "failed": 0, "refused": 0, "wrong": 0}
 

@@ -1,14 +1,14 @@
-"""Reads a journey's YAML into `Script` and `Play` records, strictly: an unknown key or a wrong shape is a `ScriptError` with its line.
+"""Reads a journey's YAML into `Script` and `Play` records, strictly: what is unknown or misshapen is a `ScriptError`.
 
-The file is YAML 1.2: `no` and `10:30` are text, decimals stay exact, and there are no timestamps. A value that begins with `=`
-is FEEL and is evaluated to a FEEL value where the journey is read.
+The file is YAML 1.2: `no` and `10:30` are text, decimals stay exact, and there are no timestamps. A value that begins
+with `=` is FEEL and is evaluated to a FEEL value where the journey is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,18 +82,20 @@ class Script:
     proves: tuple[str, ...] = field(default=())
 
 
-def read(path: Path) -> Script:
-    """Read and check one journey. Raises `ScriptError`."""
+def read(path: Path, shift: timedelta = timedelta()) -> Script:
+    """Read and check one journey; `shift` moves it in time, and `now()` in its values with it. Raises `ScriptError`."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ScriptError(path, 1, f"expected a readable UTF-8 file, found: {error}") from error
-    return _Reader(path).script(text)
+    return _Reader(path, shift).script(text)
 
 
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shift: timedelta) -> None:
         self.path = path
+        self.shift = shift
+        self.now: datetime | None = None
 
     def fail(self, line: int, text: str) -> ScriptError:
         return ScriptError(self.path, line, text)
@@ -107,12 +109,13 @@ class _Reader:
             if key not in data:
                 raise self.fail(data.line, f"expected `{key}`, found only {', '.join(data) or 'nothing'}")
         release = data.get("release")
+        self.now = self.instant(data["now"], data.line)
         return Script(
             file=self.path,
             title=str(data.get("title") or self.path.stem),
             release=(self.path.parent / str(release)).resolve() if release is not None else None,
             calendar=str(data.get("calendar", "24x7")),
-            now=self.instant(data["now"], data.line),
+            now=self.now,
             steps=self.steps(data["steps"], data.line),
             proves=tuple(str(i) for i in data.get("proves") or ()),
         )
@@ -166,7 +169,7 @@ class _Reader:
             raise self.fail(line, f"expected an instant such as 2026-03-02T09:00:00+08:00, found {value!r}") from error
         if instant.tzinfo is None:
             raise self.fail(line, f"expected an instant with its offset, found {value!r}")
-        return instant
+        return instant + self.shift
 
     def steps(self, value: Any, line: int) -> tuple[Play, ...]:
         if not isinstance(value, list):
@@ -248,7 +251,9 @@ class _Reader:
         for task in expected.get("tasks", ()):
             self.only(self.mapping(task, play, "tasks"), TASK_KEYS, "`tasks`", play.line)
         for incident in expected.get("incidents", ()):
-            self.only(self.mapping(incident, play, "incidents"), frozenset({"element", "code"}), "`incidents`", play.line)
+            self.only(
+                self.mapping(incident, play, "incidents"), frozenset({"element", "code"}), "`incidents`", play.line
+            )
         for timer in expected.get("timers", ()):
             self.only(self.mapping(timer, play, "timers"), frozenset({"element", "at"}), "`timers`", play.line)
         if "opened" in expected:
@@ -277,7 +282,7 @@ class _Reader:
 
     def evaluated(self, text: str, line: int, wanted: str = "a value") -> object:
         try:
-            result = feel.compile_expression(text[1:]).evaluate({})
+            result = feel.compile_expression(text[1:]).evaluate({}, now=self.now)
         except (feel.FeelSyntaxError, feel.LimitExceeded) as error:
             raise self.fail(line, f"expected FEEL that gives {wanted}, found {text!r}: {error}") from error
         if result.value is None and text[1:].strip() != "null":

@@ -1,4 +1,4 @@
-"""Where a journey plays: a throw-away database with the cast, the release, the calendar and a clock that stands still."""
+"""Where a journey plays: a throw-away database with cast, release and calendar, and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -10,17 +10,34 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from app import actions
 from app.cases import Actor
 from app.clock import FakeClock, SystemClock
 from app.config import Settings
+from app.context import Context, make_context
 from app.errors import BihuanError
+from app.journeys.cast import Person, introduce
 from app.journeys.script import Play, Script
 from app.store import throwaway
 
 SHIPPED = Path(__file__).parents[2]
+
+
+class Setting(Protocol):
+    """What a player needs of the place it plays on."""
+
+    ctx: Context
+    clock: FakeClock
+
+    def actor(self, by: Any) -> Actor | None:
+        """The person of `by:`; nothing where the script names nobody who exists."""
+        ...
+
+    def restart(self) -> None:
+        """Forget everything in memory, as a new process would."""
+        ...
 
 
 class WrongStage(BihuanError):
@@ -54,9 +71,8 @@ class _Templates:
     @staticmethod
     def _prepare(url: str) -> None:
         with tempfile.TemporaryDirectory(prefix="bihuan-") as instance:
-            ctx = actions.make_context(_settings(url, Path(instance), "24x7"), SystemClock())
-            actions.migrate(ctx)
-            actions.create_demo_users(ctx, password=None)
+            ctx = make_context(_settings(url, Path(instance), "24x7"), SystemClock())
+            introduce(ctx)
             ctx.store.dispose()
 
 
@@ -65,13 +81,13 @@ TEMPLATES = _Templates()
 
 def _settings(url: str, instance: Path, calendar: str) -> Settings:
     named = "" if calendar == "24x7" else calendar
-    return Settings(database_url=url, instance=instance, secret_key="a rehearsal signs nothing", calendar=named).complete()  # noqa: S106
+    return Settings(database_url=url, instance=instance, secret_key=uuid.uuid4().hex, calendar=named).complete()
 
 
 class Stage:
     """A context manager: everything is gone at its end."""
 
-    ctx: actions.Context
+    ctx: Context
 
     def __init__(self, script: Script, server: str | None = None) -> None:
         self.script = script
@@ -84,9 +100,8 @@ class Stage:
         self._clean.append(lambda: shutil.rmtree(folder, ignore_errors=True))
         try:
             self._settings = _settings(self._database(folder), folder, self._calendar())
-            self.ctx = actions.make_context(self._settings, self.clock)
-            for by in _own_people(self.script.steps):
-                actions.ensure_user(self.ctx, by["user"], by.get("groups") or ())
+            self.ctx = make_context(self._settings, self.clock)
+            introduce(self.ctx, _own_people(self.script.steps))
             release = self.script.release or SHIPPED
             if not release.is_dir():
                 raise WrongStage(f"{self.script.file}: expected `release:` to name a folder, found {release}")
@@ -123,20 +138,19 @@ class Stage:
     def restart(self) -> None:
         """Forget everything in memory, as a new process would: only the database remains."""
         self.ctx.store.dispose()
-        actions.forget()
-        self.ctx = actions.make_context(self._settings, self.clock)
+        self.ctx = make_context(self._settings, self.clock)
 
     def actor(self, by: Any) -> Actor | None:
         """The person of `by:`; nothing where the script names nobody who exists."""
-        user = by.get("user") if isinstance(by, Mapping) else by
-        return actions.find_actor(self.ctx, str(user))
+        user = str(by.get("user") if isinstance(by, Mapping) else by)
+        return self.ctx.people.actor(user) if self.ctx.people.is_user(user) else None
 
 
-def _own_people(steps: tuple[Play, ...]) -> Iterator[Mapping[str, Any]]:
+def _own_people(steps: tuple[Play, ...]) -> Iterator[Person]:
     """People that the script brings along: `by: {user: x, groups: [y]}`."""
     for play in steps:
         value = play.value if isinstance(play.value, Mapping) else {}
         for by in (play.options.get("by"), value.get("by")):
             if isinstance(by, Mapping) and isinstance(by.get("user"), str):
-                yield by
+                yield Person(by["user"], by["user"], tuple(map(str, by.get("groups") or ())))
         yield from _own_people(play.steps)

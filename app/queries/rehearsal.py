@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app import feel, store
+from app import feel
 from app.cases import case_number, task_id
 from app.cases.scopes import CaseFile
 from app.context import Context
 from app.store import rehearsal
+from app.store.case_rows import group_ids
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def open_tasks(ctx: Context, case: int) -> tuple[OpenTask, ...]:
     return tuple(
         OpenTask(
             task_id(case_number(year, case), r.key), r.key, r.element, r.scope, r.due, r.follow_up,
-            store.group_ids(r.groups), r.assignee, r.priority, r.form, r.step,
+            group_ids(r.groups), r.assignee, r.priority, r.form, r.step,
         )
         for r in rows
     )  # fmt: skip
@@ -102,7 +103,7 @@ def timers(ctx: Context, case: int) -> list[tuple[str, datetime]]:
 
 def incidents(ctx: Context, case: int) -> tuple[OpenIncident, ...]:
     with ctx.store.read() as tx:
-        return tuple(OpenIncident(*row) for row in rehearsal.open_incidents(tx, case))
+        return tuple(OpenIncident(r.key, r.element, r.code, r.message) for r in rehearsal.open_incidents(tx, case))
 
 
 def latest_decision(ctx: Context, case: int, name: str) -> Evaluated | None:
@@ -112,7 +113,9 @@ def latest_decision(ctx: Context, case: int, name: str) -> Evaluated | None:
         return None
     body = feel.loads(row.body)
     outputs = body.get("value") if isinstance(body, dict) else None
-    return Evaluated(tuple(json.loads(row.matched)), outputs if isinstance(outputs, dict) else {"value": outputs, name: outputs})
+    return Evaluated(
+        tuple(json.loads(row.matched)), outputs if isinstance(outputs, dict) else {"value": outputs, name: outputs}
+    )
 
 
 def outbox_since(ctx: Context, case: int, seen: int) -> list[str]:

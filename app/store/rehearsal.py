@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_tables import Case, CaseEvent, CaseLink, DecisionLog, Draft, Incident, Outbox, Task, Timer
 from app.store.database import Tx
-from app.store.types import Base
 
-Row = sa.Row[Any]
+Row = Any  # a row of the columns selected
 
 
-def case_row(tx: Tx, case_id: int) -> Mapping[str, Any]:
+def case_row(tx: Tx, case_id: int) -> sa.RowMapping:
     statement = sa.select(*(c for c in Case.__table__.c if c.name != "snapshot")).where(Case.case_id == case_id)
     return tx.execute(statement).mappings().one()
 
@@ -37,7 +36,7 @@ def completed(tx: Tx, case_id: int) -> list[str]:
         .where(CaseEvent.case_id == case_id, CaseEvent.kind == "completed")
         .order_by(CaseEvent.seq)
     )
-    return [element for (element,) in tx.execute(query)]
+    return [str(element) for (element,) in tx.execute(query)]
 
 
 def timers(tx: Tx, case_id: int) -> Sequence[Row]:
@@ -75,8 +74,10 @@ def linked_cases(tx: Tx, case_id: int) -> Sequence[Row]:
 
 def fingerprint(tx: Tx, case_id: int) -> object:
     """Everything that a refusal must leave as it was: the rows of case, tasks, drafts, timers, outbox and events."""
-    tables: list[type[Base]] = [Case, Task, Draft, Timer, Outbox, CaseEvent, Incident]
-    return [
-        [tuple(row) for row in tx.execute(sa.select(t.__table__).where(t.case_id == case_id).order_by(*t.__table__.primary_key))]  # type: ignore[attr-defined]
-        for t in tables
-    ]
+    tables = (t.__table__ for t in (Case, Task, Draft, Timer, Outbox, CaseEvent, Incident))
+    return [_rows(tx, table, case_id) for table in tables]
+
+
+def _rows(tx: Tx, table: sa.FromClause, case_id: int) -> list[tuple[object, ...]]:
+    query = sa.select(table).where(table.c.case_id == case_id).order_by(*table.primary_key)
+    return [tuple(row) for row in tx.execute(query)]

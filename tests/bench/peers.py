@@ -1,6 +1,7 @@
-"""Camunda 7 with full history on the same shape, the same machine and the same kind of PostgreSQL: `make bench PEERS=FOLDER`.
+"""Camunda 7 with full history on the same shape, machine and kind of PostgreSQL: `make bench PEERS=FOLDER`.
 
-Needs a JDK 17 and Maven. The folder holds `run ENGINE JDBC_URL USER CLIENTS SECONDS HISTORY`, which prints a JSON line a figure.
+Needs a JDK 17 and Maven. The folder holds `run ENGINE JDBC_URL USER CLIENTS SECONDS HISTORY`, which prints a JSON line
+a figure.
 """
 
 from __future__ import annotations
@@ -32,13 +33,30 @@ def rows(folder: Path) -> Iterator[dict[str, Any]]:
         command = [str((folder / "run").resolve()), "camunda", url, "postgres", CLIENTS, SECONDS, "full"]
         work.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
-            command, env={**os.environ, "PEERS_WORK": str(work)}, capture_output=True, text=True, timeout=900, check=True
+            command,
+            env={**os.environ, "PEERS_WORK": str(work)},
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=True,
         )
     for line in done.stdout.splitlines():
         if not line.startswith("{"):
             continue
         found = json.loads(line)
         name = f"camunda 7, full history, PostgreSQL, {found['clients']} clients"
-        yield {"name": f"{name}: completions", "value": found["completions_per_s"], "unit": "1/s", "target": None, "better": "higher"}
+        yield {
+            "name": f"{name}: completions",
+            "value": found["completions_per_s"],
+            "unit": "1/s",
+            "target": None,
+            "better": "higher",
+        }
         for quantile in ("p50", "p95", "p99"):
-            yield {"name": f"{name}: {quantile}", "value": found[f"{quantile}_ms"], "unit": "ms", "target": None, "better": "lower"}
+            yield {
+                "name": f"{name}: {quantile}",
+                "value": found[f"{quantile}_ms"],
+                "unit": "ms",
+                "target": None,
+                "better": "lower",
+            }

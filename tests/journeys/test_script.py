@@ -20,15 +20,22 @@ def read(tmp_path: Path, text: str) -> script.Script:
 
 
 def test_words_and_times_stay_text_and_decimals_stay_exact(tmp_path: Path) -> None:
-    (play,) = read(tmp_path, HEAD + "- start: p\n  with: {a: no, b: 10:30, c: 0.1, d: 7, e: true, f: null, g: 2026-03-01}").steps
+    (play,) = read(
+        tmp_path, HEAD + "- start: p\n  with: {a: no, b: 10:30, c: 0.1, d: 7, e: true, f: null, g: 2026-03-01}"
+    ).steps
     assert play.options["with"] == {
         "a": "no", "b": "10:30", "c": Decimal("0.1"), "d": Decimal(7), "e": True, "f": None, "g": "2026-03-01",
     }  # fmt: skip
 
 
 def test_a_value_that_begins_with_an_equals_sign_is_feel(tmp_path: Path) -> None:
-    (play,) = read(tmp_path, HEAD + """- do: t\n  by: agent1\n  submit: {at: '=date("2026-03-01")', n: ['=1+1']}""").steps
-    assert play.options["submit"] == {"at": feel.from_python(feel.compile_expression('date("2026-03-01")').evaluate({}).value), "n": [Decimal(2)]}
+    (play,) = read(
+        tmp_path, HEAD + """- do: t\n  by: agent1\n  submit: {at: '=date("2026-03-01")', n: ['=1+1']}"""
+    ).steps
+    assert play.options["submit"] == {
+        "at": feel.from_python(feel.compile_expression('date("2026-03-01")').evaluate({}).value),
+        "n": [Decimal(2)],
+    }
 
 
 @pytest.mark.parametrize(

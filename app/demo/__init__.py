@@ -1,0 +1,61 @@
+"""Demo people and cases: every case is a script in `cases/`, played through the same actions as everything else.
+
+The scripts are written for the reference instant below; they are moved in time so that it becomes the present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app import actions
+from app.cases import Actor
+from app.clock import FakeClock, SystemClock
+from app.config import Settings
+from app.context import Context, make_context
+from app.journeys import script
+from app.journeys.cast import CAST, introduce
+from app.journeys.play import Player
+
+CASES = Path(__file__).parent / "cases"
+REFERENCE = datetime.fromisoformat("2026-03-04T15:00:00+08:00")
+PASSWORD = "demo"  # noqa: S105
+
+Say = Callable[[str], object]
+
+
+class _Stage:
+    """The real database as a stage: nothing is thrown away at the end."""
+
+    def __init__(self, ctx: Context, clock: FakeClock) -> None:
+        self.ctx = replace(ctx, clock=clock)
+        self.clock = clock
+
+    def actor(self, by: str | Mapping[str, Any]) -> Actor | None:
+        return self.ctx.people.actor(by) if isinstance(by, str) and self.ctx.people.is_user(by) else None
+
+    def restart(self) -> None:
+        """Demo data has no memory to forget."""
+
+
+def fill(ctx: Context, say: Say) -> None:
+    """People with the password `demo`, and a dozen cases in different steps that lead up to the present."""
+    now = ctx.clock.now()
+    introduce(ctx, CAST, actions.hash_password(PASSWORD))
+    scripts = [script.read(file, now - REFERENCE) for file in sorted(CASES.glob("*.yaml"))]
+    for number, read in enumerate(sorted(scripts, key=lambda s: s.now), start=1):
+        say(f"  {number:>2}/{len(scripts)} {read.title}")
+        clock = FakeClock(read.now)
+        Player(read, _Stage(ctx, clock)).play()
+        actions.fire_timers(replace(ctx, clock=clock), until=now)
+
+
+def reset(settings: Settings, say: Say) -> None:
+    """Throw everything in the database away and make the demo data anew."""
+    ctx = make_context(settings, SystemClock())
+    actions.erase_everything(ctx)
+    actions.load_first_release(ctx)
+    fill(ctx, say)
