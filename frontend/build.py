@@ -108,7 +108,7 @@ def run(command: Sequence[str], node: Sequence[str], problem: str) -> None:
         done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, timeout=900)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise CannotBuild(f"{problem} (no answer within 15 minutes)") from None
-    said = (done.stdout + done.stderr).strip()
+    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).strip()
     if done.returncode != 0:
         tail = "\n".join(said.splitlines()[-15:])
         raise CannotBuild(f"{problem}: {tail}")

@@ -1,1 +1,58 @@
-export {};
+// Entry of pages with a form: opens every [data-form], with its keys (Ctrl Enter completes, F8 goes to the next fault).
+import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import './form.css';
+import flatpickr from 'flatpickr';
+import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
+import { english, say } from './language.js';
+import { FormPage } from './mount.js';
+
+if (!english) flatpickr.localize(Mandarin);
+
+/** Opens a form in the element; `given` as Form.for_browser answers. Resolves to the FormPage (also element.bhForm). */
+export async function mount(element, given, options) {
+  element.setAttribute('aria-busy', 'true');
+  const page = new FormPage(element, given, options);
+  element.bhForm = page;
+  try {
+    await page.open();
+  } catch (problem) {
+    const told = document.createElement('p');
+    told.className = 'bh-form-notice';
+    told.setAttribute('role', 'alert');
+    told.textContent = say('表单打不开。请刷新页面；若仍不行，请联系管理员。');
+    element.replaceChildren(told);
+    element.removeAttribute('aria-busy');
+    element.dispatchEvent(new CustomEvent('bh:form-broken', { bubbles: true, detail: { problem } }));
+    console.error(problem);
+  }
+  return page;
+}
+
+const forms = () => [...document.querySelectorAll('[data-form]')].filter((element) => element.bhForm);
+const active = () => forms().find((element) => element.contains(document.activeElement)) ?? forms()[0];
+
+document.addEventListener('keydown', (event) => {
+  if (event.isComposing || event.defaultPrevented) return;
+  const page = active()?.bhForm;
+  if (!page) return;
+  if (event.code === 'F8') {
+    event.preventDefault();
+    page.nextFault();
+  } else if ((event.ctrlKey || event.metaKey) && (event.code === 'Enter' || event.code === 'NumpadEnter')) {
+    event.preventDefault();
+    document.activeElement?.blur?.();
+    page.submit();
+  }
+});
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-form-complete]')) active()?.bhForm.submit();
+});
+
+for (const element of document.querySelectorAll('[data-form]')) {
+  const block = document.getElementById(element.dataset.formData ?? '');
+  if (block) mount(element, JSON.parse(block.textContent));
+}
+
+window.BihuanForm = { mount };
+document.dispatchEvent(new CustomEvent('bh:form-library'));

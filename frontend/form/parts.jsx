@@ -1,0 +1,53 @@
+// What our own components share: the frame with label, description and errors, and the source they read from the case.
+import { Description, Errors, FormContext, Label, LocalExpressionContext, buildExpressionContext } from '@bpmn-io/form-js-viewer';
+import { useContext, useMemo } from 'preact/hooks';
+
+export function Frame({ kind, props, children, note }) {
+  const { field, errors = [], domId, disabled, readonly } = props;
+  const classes = ['fjs-form-field', `fjs-form-field-${kind}`, 'bh-own'];
+  if (errors.length) classes.push('fjs-has-errors');
+  if (disabled) classes.push('fjs-disabled');
+  if (readonly) classes.push('fjs-readonly');
+  return (
+    <div class={classes.join(' ')} role="group" aria-labelledby={`${domId}-label`} aria-describedby={`${domId}-description ${domId}-error`}>
+      <div class="bh-own-head">
+        <Label id={`${domId}-label`} label={field.label} required={field.validate?.required} />
+        {note ? <span class="bh-note">{note}</span> : null}
+      </div>
+      {children}
+      <Description id={`${domId}-description`} description={field.description} />
+      <Errors id={`${domId}-error`} errors={errors} />
+    </div>
+  );
+}
+
+/** The value of the component's `source` in the case, evaluated where the component stands. */
+export function useSource(field) {
+  const { getService } = useContext(FormContext);
+  const names = useContext(LocalExpressionContext);
+  return useMemo(
+    () => getService('expressionLanguage').evaluate(field.source ?? '', buildExpressionContext(names)),
+    [field.source, names, getService],
+  );
+}
+
+const zone = document.documentElement.dataset.zone || 'Asia/Shanghai';
+const DAY = new Intl.DateTimeFormat('zh-CN', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
+
+/** 11-18 06:40, in the service's zone; text without an offset is that already. */
+export function shortTime(text) {
+  if (typeof text !== 'string' || !text) return '';
+  if (!/[Zz]|[+-]\d\d:\d\d$/.test(text.slice(10))) return text.slice(5, 16).replace('T', ' ');
+  const instant = new Date(text.replace(/\[.*\]$/, '').replace(/@.*$/, ''));
+  if (Number.isNaN(instant.getTime())) return text;
+  const part = Object.fromEntries(DAY.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${part.month}-${part.day} ${part.hour}:${part.minute}`;
+}
+
+/** Any value of a decision as short text. */
+export function shown(value) {
+  if (value === null || value === undefined) return '—';
+  if (Array.isArray(value)) return value.map(shown).join('、');
+  if (typeof value === 'object') return Object.entries(value).map(([name, item]) => `${name}: ${shown(item)}`).join('，');
+  return String(value);
+}
