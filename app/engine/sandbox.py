@@ -1,7 +1,7 @@
 """Foreign files are read in another process, limited in time and memory, so that nothing they hold can hurt this one.
 
-The parent finds files and talks JSON lines with a worker (`serve` in a process of its own); the worker reads and judges.
-A worker that is late, too large or dead is replaced, and the files it was given are judged one by one.
+The parent finds files and talks JSON lines with a worker (`serve` in a process of its own), which reads and judges. A
+worker that is late, too large or dead is replaced, and the files it was given are judged one by one.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _collect(path: Path) -> tuple[list[_Group], list[Finding]]:
             return [], [fault(path, "does not exist")]
         if not path.is_file():
             return [], [fault(path, "is neither a file nor a folder")]
-        return [_Group([path], [file for file in _beside(path) if file != path])], []
+        return _groups({path: [path]}), []
     except (OSError, ValueError) as error:
         return [], [fault(path, f"cannot be read: {_reason(error)}")]
 
@@ -107,7 +107,12 @@ def _folder(path: Path) -> tuple[list[_Group], list[Finding]]:
 
 
 def _groups(groups: Mapping[Path, list[Path]]) -> list[_Group]:
-    return [_Group(files) for files in groups.values()]
+    """Each release with the files of its other folders, where only some of its folders were given."""
+    found = []
+    for files in groups.values():
+        here = {file.resolve() for file in files}
+        found.append(_Group(files, [file for file in _beside(files[0]) if file not in here]))
+    return found
 
 
 def _is_release_file(name: str) -> bool:
@@ -121,8 +126,7 @@ def _beside(path: Path) -> list[Path]:
     for place in folders:
         if place.is_dir():
             found += (place / name.name for name in sorted(place.iterdir()) if _is_release_file(name.name))
-    here = path.resolve()
-    return [file for file in found[:500] if file != here]
+    return found[:500]
 
 
 # ── what the worker says of them ──

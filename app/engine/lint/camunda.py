@@ -37,22 +37,19 @@ WITHOUT_EFFECT = frozenset(
         "asyncBefore",
         "asyncAfter",
         "async",
-        "exclusive",
         "jobPriority",
         "taskPriority",
-        "historyTimeToLive",
-        "versionTag",
-        "isStartableInTasklist",
-        "modelerTemplate",
-        "modelerTemplateVersion",
-        "modelerTemplateIcon",
-        "diagramRelationId",
         "candidateStarterGroups",
         "candidateStarterUsers",
         "errorMessage",
     ]
 )
 """Known and harmless: they say how Camunda runs or lists something, not what the process means."""
+
+UNNOTICED = frozenset(
+    {"exclusive", "historyTimeToLive", "versionTag", "isStartableInTasklist", "diagramRelationId"}
+) | {f"modelerTemplate{part}" for part in ("", "Version", "Icon")}
+"""What editors write by themselves."""
 
 REFUSED: dict[str, str] = {
     "formKey": "forms are found by their id: write camunda:formRef",
@@ -86,7 +83,7 @@ REFUSED: dict[str, str] = {
 }
 """Attributes that Camunda would act upon and that would be ignored here: silently something else."""
 
-ATTRIBUTES = frozenset(HONOURED) | WITHOUT_EFFECT | frozenset(REFUSED)
+ATTRIBUTES = frozenset(HONOURED) | WITHOUT_EFFECT | UNNOTICED | frozenset(REFUSED)
 
 HONOURED_ELEMENTS = frozenset({"properties", "property", "in", "out"})
 WITHOUT_EFFECT_ELEMENTS = frozenset({"failedJobRetryTimeCycle"})
@@ -153,6 +150,8 @@ def _attribute(diagram: Diagram, element: Element, name: etree.QName) -> None:
         diagram.error(element, f"camunda:{attribute}: {REFUSED[attribute]}", "camunda")
     elif attribute in WITHOUT_EFFECT:
         diagram.warning(element, f"camunda:{attribute} has no effect here", "camunda")
+    elif attribute in UNNOTICED:
+        return
     elif attribute not in HONOURED:
         diagram.error(element, f"unknown attribute camunda:{attribute}{nearest(attribute, ATTRIBUTES)}", "camunda")
     elif kind(element) not in HONOURED[attribute]:

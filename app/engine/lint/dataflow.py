@@ -21,7 +21,6 @@ from app.engine.lint.library import Library
 from app.engine.lint.words import nearest, quoted
 
 GIVEN = frozenset({"case", "task", "loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"})
-_CONTEXT_SHAPES = ("singleResult",)
 
 
 def check(library: Library) -> None:
@@ -83,7 +82,7 @@ def _element_writes(library: Library, element: Element) -> Iterator[str]:
     name = kind(element)
     if name == "businessRuleTask" and (result := camunda(element, "resultVariable")):
         info = library.decisions.get(camunda(element, "decisionRef") or "")
-        if info is not None and camunda(element, "mapDecisionResult") in _CONTEXT_SHAPES:
+        if info is not None and info.hit_policy and camunda(element, "mapDecisionResult") == "singleResult":
             yield from (f"{result}.{output}" for output in info.outputs)
         else:
             yield result
