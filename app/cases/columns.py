@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 
 from app import feel
 
-ZONE_FALLBACK = UTC
+Convert = Callable[[object, tzinfo], object]
+"""A FEEL value and the zone of the service → what the column holds."""
+
+
+def instant(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime | None:
+    """The instant of a FEEL date and time, or of a date: its beginning or its end in the service's time zone."""
+    if isinstance(value, feel.DateTime):
+        moment = value.to_datetime()
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if isinstance(value, feel.Date):
+        day = date.fromisoformat(str(feel.to_python(value)))
+        return datetime.combine(day, time(23, 59, 59) if end_of_day else time(), zone)
+    return None
 
 
 def _text(value: object) -> str | None:
@@ -22,82 +34,73 @@ def _text(value: object) -> str | None:
     return feel.to_text(value)
 
 
-def _short(length: int) -> Callable[[object], str | None]:
-    def convert(value: object) -> str | None:
+def _long(value: object, _: tzinfo) -> str | None:
+    return _text(value)
+
+
+def _short(length: int) -> Convert:
+    def convert(value: object, _: tzinfo) -> str | None:
         text = _text(value)
         return text[:length] if text else None
 
     return convert
 
 
-def _risk(value: object) -> str:
-    return value if value in ("elevated", "high") else "normal"  # type: ignore[return-value]
+def _risk(value: object, _: tzinfo) -> str:
+    return str(value) if value in ("elevated", "high") else "normal"
 
 
-def _title(value: object) -> str:
+def _title(value: object, _: tzinfo) -> str:
     text = " ".join((_text(value) or "").split())
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-def _whole(value: object) -> int | None:
+def _whole(value: object, _: tzinfo) -> int | None:
     return int(value) if isinstance(value, Decimal) and abs(value) <= 32_000 else None
 
 
-def _priority(value: object) -> int:
-    number = _whole(value)
+def _priority(value: object, zone: tzinfo) -> int:
+    number = _whole(value, zone)
     return 50 if number is None else min(max(number, 0), 100)
 
 
-def _money(value: object) -> Decimal | None:
+def _money(value: object, _: tzinfo) -> Decimal | None:
     return value if isinstance(value, Decimal) and abs(value) < Decimal(10) ** 15 else None
 
 
-def _instant(value: object) -> datetime | None:
-    if isinstance(value, feel.DateTime):
-        moment = value.to_datetime()
-    elif isinstance(value, feel.Date):
-        moment = datetime.combine(datetime.fromisoformat(str(feel.to_python(value))), time())
-    else:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE_FALLBACK)
-
-
-COLUMNS: Mapping[str, Callable[[object], object]] = MappingProxyType(
+COLUMNS: Mapping[str, Convert] = MappingProxyType(
     {
         "title": _title,
         "risk": _risk,
         "priority": _priority,
-        "owner": _short(64),
         "category": _short(64),
         "sub_category": _short(64),
         "channel": _short(64),
         "emotion": _short(32),
         "threat": _short(32),
-        "customer_name": _text,
-        "customer_phone": _text,
-        "customer_email": _text,
+        "customer_name": _long,
+        "customer_phone": _long,
+        "customer_email": _long,
         "member_level": _short(64),
-        "order_number": _text,
+        "order_number": _long,
         "order_amount": _money,
-        "product": _text,
-        "batch": _text,
-        "store": _text,
+        "product": _long,
+        "batch": _long,
+        "store": _long,
         "department": _short(64),
         "party": _short(64),
         "cause": _short(128),
         "amount": _money,
         "outcome": _short(64),
         "satisfaction": _whole,
-        "received_at": _instant,
-        "soothed_at": _instant,
-        "plan_set_at": _instant,
-        "result_given_at": _instant,
+        "received_at": instant,
+        "soothed_at": instant,
+        "plan_set_at": instant,
+        "result_given_at": instant,
+        "closed_at": instant,
     }
 )
-"""Column → conversion of a FEEL value. A value of the wrong kind becomes what stands for nothing known."""
-
-REQUIRED = MappingProxyType({"title": "", "risk": "normal", "priority": 50})
-"""Columns that always hold something."""
+"""Column → conversion. A value of the wrong kind becomes what stands for nothing known."""
 
 RISK_RANK = MappingProxyType({"high": 0, "elevated": 1, "normal": 2})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.store import case_tables, house_tables
+from app.store.case_rows import group_ids
 from app.store.database import DatabaseUnavailable, Store, Tx
 from app.store.migrations import current, differences, head, migrate
 from app.store.types import FAR
@@ -15,6 +16,7 @@ __all__ = [
     "case_tables",
     "current",
     "differences",
+    "group_ids",
     "head",
     "house_tables",
     "migrate",

@@ -75,7 +75,7 @@ class Case(Base):
     plan_set_at: Mapped[datetime | None] = mapped_column(Instant)
     result_given_at: Mapped[datetime | None] = mapped_column(Instant)
     # the state itself, last, because lists never read it
-    visits: Mapped[str] = mapped_column(Text)
+    progress: Mapped[str] = mapped_column(Text)
     variables: Mapped[str] = mapped_column(Text)
     snapshot: Mapped[bytes] = mapped_column(Bytes)
 

@@ -96,7 +96,7 @@ def upgrade() -> None:
     sa.Column('soothed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('plan_set_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('result_given_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('visits', sa.Text(), nullable=False),
+    sa.Column('progress', sa.Text(), nullable=False),
     sa.Column('variables', sa.Text(), nullable=False),
     sa.Column('snapshot', sa.LargeBinary(), nullable=False),
     sa.CheckConstraint("status in ('open', 'suspended', 'closed', 'cancelled')", name=op.f('ck_cases_status')),

@@ -1,0 +1,47 @@
+"""Assign a task to somebody, for good or as a delegation that comes back."""
+
+from __future__ import annotations
+
+from app.actions.holding import Held, hold
+from app.actions.repair import invalid
+from app.actions.tasks import TaskWork
+from app.cases import Actor, Subject
+from app.cases.permissions import may
+from app.context import Context
+from app.errors import Refusal, Text
+
+
+def assign_task(
+    ctx: Context, actor: Actor, task_id: str, to: str | None, *, delegate: bool = False, reason: str = ""
+) -> Held:
+    """`to` none: back to the group. With `delegate` it comes back to the actor when it is given back.
+
+    Refusals: `not_found`, `not_allowed`, `not_open`, `invalid` (the person may not do this task).
+    """
+    with ctx.store.write() as tx:
+        task = TaskWork.load(ctx, tx, actor, task_id)
+        task.require("assign")
+        task.require_open()
+        if to is not None:
+            _require_fit(task, to)
+        before = actor.id if delegate and to != actor.id else None
+        kind = "unclaimed" if to is None else "delegated" if before else "assigned"
+        return hold(task, to, kind, before=before, reason=reason.strip()[:2000])
+
+
+def _require_fit(task: TaskWork, to: str) -> None:
+    """The person exists, is active, is in a candidate group where there are any, and is not shut out by `notBy`."""
+    people = task.case.ctx.people
+    if not people.is_user(to):
+        raise invalid("to", Text(f"没有可用的用户 {to}", f"There is no active user {to}"), "unknown_user")
+    person = people.users[to].actor()
+    subject = Subject(None, task.groups, (), task.groups, None)
+    if not may(person, "complete", subject):
+        raise invalid("to", Text(f"{person.name}不在此任务的候选组中", f"{person.name} is no candidate of this task"))
+    actor, task.case.actor = task.case.actor, person
+    try:
+        task.require_not_by()
+    except Refusal as refusal:
+        raise invalid("to", refusal.text) from refusal
+    finally:
+        task.case.actor = actor

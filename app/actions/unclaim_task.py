@@ -1,0 +1,23 @@
+"""Give a task back to its group, or back to who delegated it."""
+
+from __future__ import annotations
+
+from app.actions.holding import Held, hold
+from app.actions.tasks import TaskWork
+from app.cases import Actor
+from app.context import Context
+from app.errors import Refusal, Text
+
+
+def unclaim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
+    """A delegated task returns to the delegator. Drafts stay. Refusals: `not_found`, `not_allowed`, `not_open`."""
+    with ctx.store.write() as tx:
+        task = TaskWork.load(ctx, tx, actor, task_id)
+        task.require("unclaim")
+        task.require_open()
+        if task.assignee is None:
+            return Held(task.id, None, task.case.row.version)
+        before = task.case.row.task_holder_before
+        if before is None and not task.groups:
+            raise Refusal("not_allowed", Text("此任务没有候选组，只能转派", "This task has no group to go back to"))
+        return hold(task, before, "unclaimed")

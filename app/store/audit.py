@@ -1,0 +1,51 @@
+"""Who saw or changed what outside of a case's own history; never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import Case
+from app.store.database import Tx
+from app.store.house_tables import Audit
+
+Row = sa.Row[Any]
+
+
+def note(
+    tx: Tx,
+    at: datetime,
+    actor: str | None,
+    what: str,
+    *,
+    case_id: int | None = None,
+    target: str | None = None,
+    address: str | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    values = {
+        "at": at,
+        "actor": actor or None,
+        "what": what,
+        "case_id": case_id,
+        "target": target,
+        "address": address,
+        "details": json.dumps(dict(details or {}), ensure_ascii=False, default=str),
+    }
+    tx.execute(sa.insert(Audit.__table__), values)
+
+
+def entries(tx: Tx, *, user: str | None, case_id: int | None, before: int | None, limit: int) -> Sequence[Row]:
+    """The latest entries first, with the year of their case."""
+    query = sa.select(Audit.__table__, Case.year).outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
+    if user is not None:
+        query = query.where(Audit.actor == user)
+    if case_id is not None:
+        query = query.where(Audit.case_id == case_id)
+    if before is not None:
+        query = query.where(Audit.audit_id < before)
+    return tx.execute(query.order_by(Audit.audit_id.desc()).limit(limit)).all()

@@ -1,0 +1,239 @@
+"""Loading a case for an act, and writing back everything that the act changed, in as few statements as there are kinds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import (
+    Case,
+    CaseEvent,
+    CaseLink,
+    DecisionLog,
+    Draft,
+    Incident,
+    Outbox,
+    PersonalValue,
+    Promise,
+    SearchEntry,
+    Task,
+    TaskGroup,
+    Timer,
+    Wait,
+)
+from app.store.database import Tx
+from app.store.house_tables import NoticeRow, Release
+from app.store.types import FAR
+
+Row = sa.Row[Any]
+Values = dict[str, Any]
+
+CASE = Case.__table__
+TASK = Task.__table__
+
+
+def group_ids(text: str) -> tuple[str, ...]:
+    """The candidate groups in `task.groups`."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def group_text(groups: Sequence[str]) -> str:
+    return json.dumps(list(groups), ensure_ascii=False, separators=(",", ":")) if groups else ""
+
+
+# ── loading ───────────────────────────────────────────────────────────────────────────────────────
+
+_LIVE = sa.select(Release.release_id).where(Release.status == "live").limit(1).scalar_subquery().label("live_release")
+_CASE = sa.select(CASE, _LIVE).where(Case.case_id == sa.bindparam("case_id"))
+_CASE_LOCKED = _CASE.with_for_update(of=CASE)
+
+_TASK_COLUMNS = tuple(column.label(f"task_{column.name}") for column in TASK.c if column.name != "case_id")
+_HAS_DRAFT = sa.exists().where(Draft.case_id == Task.case_id, Draft.key == Task.key).label("has_draft")
+_WITH_TASK = (
+    sa.select(CASE, _LIVE, *_TASK_COLUMNS, _HAS_DRAFT)
+    .join_from(CASE, TASK, Task.case_id == Case.case_id)
+    .where(Case.case_id == sa.bindparam("case_id"), Task.key == sa.bindparam("key"))
+)
+_WITH_TASK_LOCKED = _WITH_TASK.with_for_update(of=CASE)
+
+
+def load_case(tx: Tx, case_id: int, *, lock: bool = True) -> Row | None:
+    """The row of a case and `live_release`; with `lock`, nobody else acts on it until the end of the transaction."""
+    return tx.execute(_CASE_LOCKED if lock else _CASE, {"case_id": case_id}).first()
+
+
+def load_with_task(tx: Tx, case_id: int, key: int, *, lock: bool = True) -> Row | None:
+    """A case and one of its tasks (columns `task_…`, `has_draft`) in one statement."""
+    return tx.execute(_WITH_TASK_LOCKED if lock else _WITH_TASK, {"case_id": case_id, "key": key}).first()
+
+
+def insert_case(tx: Tx, values: Values) -> int:
+    """A new case; its id."""
+    return int(tx.execute(sa.insert(CASE).returning(Case.case_id), values).scalar_one())
+
+
+def completers(tx: Tx, case_id: int, elements: Iterable[str]) -> frozenset[str]:
+    """Who completed any of these elements in the case (`notBy`)."""
+    query = sa.select(Task.completed_by).where(
+        Task.case_id == case_id, Task.element.in_(list(elements)), Task.status == "completed"
+    )
+    return frozenset(user for (user,) in tx.execute(query) if user)
+
+
+def involvement(tx: Tx, case_id: int) -> tuple[frozenset[str], frozenset[str]]:
+    """All candidate groups and all people of the tasks that the case has or had."""
+    groups: set[str] = set()
+    people: set[str] = set()
+    query = sa.select(Task.groups, Task.assignee, Task.completed_by).where(Task.case_id == case_id).distinct()
+    for text, assignee, completer in tx.execute(query):
+        groups.update(group_ids(text))
+        people.update(user for user in (assignee, completer) if user)
+    return frozenset(groups), frozenset(people)
+
+
+def changes_since(tx: Tx, case_id: int, version: int) -> Sequence[Row]:
+    """Events that wrote variables after a version of the case, oldest first."""
+    query = sa.select(CaseEvent.actor, CaseEvent.at, CaseEvent.kind, CaseEvent.version, CaseEvent.body).where(
+        CaseEvent.case_id == case_id, CaseEvent.version > version
+    )
+    return tx.execute(query.order_by(CaseEvent.seq)).all()
+
+
+# ── saving ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class CaseSave:
+    """What one act changed in one case: filled by the action, written once by `save`."""
+
+    case_id: int
+    case: Values = field(default_factory=dict)
+    tasks: list[Values] = field(default_factory=list)
+    task_groups: list[Values] = field(default_factory=list)
+    regrouped: list[int] = field(default_factory=list)  # tasks whose groups in `task_groups` replace the old ones
+    task_changes: list[tuple[int, Values]] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+    timers: list[Values] = field(default_factory=list)
+    timers_gone: list[int] = field(default_factory=list)
+    waits: list[Values] = field(default_factory=list)
+    waits_gone: list[int] = field(default_factory=list)
+    incidents: list[Values] = field(default_factory=list)
+    incidents_gone: list[int] = field(default_factory=list)
+    events: list[Values] = field(default_factory=list)
+    personal: list[Values] = field(default_factory=list)
+    decisions: list[Values] = field(default_factory=list)
+    outbox: list[Values] = field(default_factory=list)
+    links: list[Values] = field(default_factory=list)
+    drafts_gone: list[int] = field(default_factory=list)
+    notices: list[Values] = field(default_factory=list)
+    promises: list[Values] | None = None  # all of the case, or none when they did not change
+    search: Values | None = None
+    risk_rank: int | None = None  # when the risk changed
+
+
+_INSERTS: tuple[tuple[str, Any], ...] = (
+    ("tasks", sa.insert(TASK)),
+    ("task_groups", sa.insert(TaskGroup.__table__)),
+    ("timers", sa.insert(Timer.__table__)),
+    ("waits", sa.insert(Wait.__table__)),
+    ("incidents", sa.insert(Incident.__table__)),
+    ("events", sa.insert(CaseEvent.__table__)),
+    ("personal", sa.insert(PersonalValue.__table__)),
+    ("decisions", sa.insert(DecisionLog.__table__)),
+    ("outbox", sa.insert(Outbox.__table__)),
+    ("links", sa.insert(CaseLink.__table__)),
+    ("notices", sa.insert(NoticeRow.__table__)),
+)
+_UPDATE_CASE = sa.update(CASE).where(Case.case_id == sa.bindparam("b_case_id"))
+_UPDATE_TASK = sa.update(TASK).where(Task.case_id == sa.bindparam("b_case_id"), Task.key == sa.bindparam("b_key"))
+
+
+def save(tx: Tx, act: CaseSave) -> None:
+    """Write all of it. The caller holds the case locked and commits."""
+    if act.case:
+        tx.execute(_UPDATE_CASE, {"b_case_id": act.case_id, **act.case})
+    for key, values in act.task_changes:
+        tx.execute(_UPDATE_TASK, {"b_case_id": act.case_id, "b_key": key, **values})
+    _remove(tx, act)
+    for name, statement in _INSERTS:
+        rows = getattr(act, name)
+        if rows:
+            tx.execute(statement, rows[0] if len(rows) == 1 else rows)
+    if act.promises is not None:
+        replace_promises(tx, act.case_id, act.promises)
+    if act.search is not None:
+        save_search(tx, act.case_id, act.search)
+    if act.risk_rank is not None:
+        tx.execute(
+            sa.update(TASK).where(Task.case_id == act.case_id, Task.status == "open").values(risk_rank=act.risk_rank)
+        )
+
+
+def _remove(tx: Tx, act: CaseSave) -> None:
+    if act.cancelled:
+        tx.execute(
+            sa.update(TASK)
+            .where(Task.case_id == act.case_id, Task.key.in_(act.cancelled))
+            .values(status="cancelled", completed_at=act.case["updated_at"], version=act.case["version"])
+        )
+    for table, keys in (
+        (Timer, act.timers_gone),
+        (Wait, act.waits_gone),
+        (Draft, act.drafts_gone),
+        (TaskGroup, act.regrouped),
+    ):
+        if keys:
+            _delete(tx, table, act.case_id, keys)
+    if act.incidents_gone:
+        tx.execute(
+            sa.update(Incident)
+            .where(Incident.case_id == act.case_id, Incident.key.in_(act.incidents_gone))
+            .values(closed_at=act.case["updated_at"])
+        )
+
+
+_DELETE_ONE = {
+    model: sa.delete(model.__table__).where(
+        model.case_id == sa.bindparam("b_case_id"), model.key == sa.bindparam("b_key")
+    )
+    for model in (Timer, Wait, Draft, TaskGroup)
+}
+
+
+def _delete(tx: Tx, model: type[Timer | Wait | Draft | TaskGroup], case_id: int, keys: list[int]) -> None:
+    if len(keys) == 1:
+        tx.execute(_DELETE_ONE[model], {"b_case_id": case_id, "b_key": keys[0]})
+    else:
+        tx.execute(sa.delete(model.__table__).where(model.case_id == case_id, model.key.in_(keys)))
+
+
+def replace_promises(tx: Tx, case_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The ledger of a case is what its variable `promises` says now."""
+    tx.execute(sa.delete(Promise.__table__).where(Promise.case_id == case_id))
+    if rows:
+        tx.execute(sa.insert(Promise.__table__), list(rows))
+
+
+def save_search(tx: Tx, case_id: int, values: Values) -> None:
+    done = tx.execute(sa.update(SearchEntry.__table__).where(SearchEntry.case_id == case_id).values(**values))
+    if not done.rowcount:
+        tx.execute(sa.insert(SearchEntry.__table__), {"case_id": case_id, **values})
+
+
+__all__ = [
+    "FAR",
+    "CaseSave",
+    "changes_since",
+    "completers",
+    "group_ids",
+    "group_text",
+    "insert_case",
+    "involvement",
+    "load_case",
+    "load_with_task",
+    "save",
+]

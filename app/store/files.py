@@ -1,0 +1,71 @@
+"""Rows of attachments and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import Attachment, Comment
+from app.store.database import Tx
+
+Row = sa.Row[Any]
+
+
+def file_row(tx: Tx, case_id: int, file_no: int) -> Row | None:
+    query = sa.select(Attachment.__table__).where(Attachment.case_id == case_id, Attachment.file_no == file_no)
+    return tx.execute(query).first()
+
+
+def files_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    query = sa.select(Attachment.__table__).where(Attachment.case_id == case_id, Attachment.deleted_at.is_(None))
+    return tx.execute(query.order_by(Attachment.file_no)).all()
+
+
+def next_file(tx: Tx, case_id: int) -> tuple[int, int]:
+    """The next number of a file, and how many bytes the case holds already."""
+    query = sa.select(
+        sa.func.coalesce(sa.func.max(Attachment.file_no), 0), sa.func.coalesce(sa.func.sum(Attachment.size), 0)
+    ).where(Attachment.case_id == case_id)
+    last, size = tx.execute(query).one()
+    return int(last) + 1, int(size)
+
+
+def insert_file(tx: Tx, values: dict[str, Any]) -> None:
+    tx.execute(sa.insert(Attachment.__table__), values)
+
+
+def update_file(tx: Tx, case_id: int, file_no: int, values: dict[str, Any]) -> None:
+    tx.execute(
+        sa.update(Attachment.__table__)
+        .where(Attachment.case_id == case_id, Attachment.file_no == file_no)
+        .values(**values)
+    )
+
+
+def comment_row(tx: Tx, case_id: int, comment_no: int) -> Row | None:
+    query = sa.select(Comment.__table__).where(Comment.case_id == case_id, Comment.comment_no == comment_no)
+    return tx.execute(query).first()
+
+
+def comments_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    query = sa.select(Comment.__table__).where(Comment.case_id == case_id)
+    return tx.execute(query.order_by(Comment.comment_no)).all()
+
+
+def next_comment(tx: Tx, case_id: int) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.max(Comment.comment_no), 0)).where(Comment.case_id == case_id)
+    return int(tx.execute(query).scalar_one()) + 1
+
+
+def insert_comment(tx: Tx, values: dict[str, Any]) -> None:
+    tx.execute(sa.insert(Comment.__table__), values)
+
+
+def update_comment(tx: Tx, case_id: int, comment_no: int, values: dict[str, Any]) -> None:
+    tx.execute(
+        sa.update(Comment.__table__)
+        .where(Comment.case_id == case_id, Comment.comment_no == comment_no)
+        .values(**values)
+    )

@@ -1,0 +1,59 @@
+"""Other cases that have to do with one: of the same customer, on the same batch, linked to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import Case, CaseLink
+from app.store.database import Tx
+
+Row = sa.Row[Any]
+
+
+def earlier_complaints(tx: Tx, customer: str, before_case: int) -> int:
+    """How many cases this customer opened before."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Case)
+        .where(Case.customer_key == customer, Case.case_id < before_case, Case.status != "cancelled")
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def same_batch(tx: Tx, batch: str, but: int, since: datetime, until: datetime) -> int:
+    """How many other complainants named this batch in a stretch of time, each customer counted once."""
+    who = sa.func.coalesce(Case.customer_key, sa.cast(Case.case_id, sa.Text))
+    query = sa.select(sa.func.count(sa.distinct(who))).where(
+        Case.batch == batch,
+        Case.case_id != but,
+        Case.received_at >= since,
+        Case.received_at <= until,
+        Case.status != "cancelled",
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def links_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    """Links of a case with the head of the other one."""
+    query = (
+        sa.select(CaseLink.__table__, Case.year, Case.title, Case.status)
+        .join_from(CaseLink, Case, Case.case_id == CaseLink.other_id)
+        .where(CaseLink.case_id == case_id)
+        .order_by(CaseLink.at, CaseLink.other_id)
+    )
+    return tx.execute(query).all()
+
+
+def insert_link(tx: Tx, row: dict[str, Any]) -> bool:
+    """One side of a link; false when it is there already."""
+    there = sa.select(CaseLink.case_id).where(
+        CaseLink.case_id == row["case_id"], CaseLink.other_id == row["other_id"], CaseLink.kind == row["kind"]
+    )
+    if tx.execute(there).first() is not None:
+        return False
+    tx.execute(sa.insert(CaseLink.__table__), row)
+    return True
