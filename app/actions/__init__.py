@@ -1,4 +1,4 @@
-"""Every act that changes something is a verb of its own, in a file of its own: load → check → decide → save, one commit.
+"""Every act that changes something is a verb of its own, in a file of its own: load → check → decide → save.
 
 A wrong input is an `errors.Refusal` and changes nothing. All verbs take the `Context` and the `Actor` first.
 """

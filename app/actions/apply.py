@@ -34,7 +34,10 @@ def apply(work: CaseWork, step: engine.Step) -> None:
         _decision(work, decision)
     for outbound in step.outbound:
         _outbound(work, outbound)
-    work.signals.extend(step.signals)
+    for signal in step.signals:
+        work.signals.append(signal)
+        row = {"case_id": work.case_id, "seq": work.next_seq(), "name": signal.name, "at": work.now}
+        work.save.signals.append(row)
     if step.finished:
         work.finished = True
 
@@ -152,6 +155,7 @@ def _clocks(work: CaseWork, step: engine.Step) -> None:
                 "element": wait.element,
                 "path": text_list(wait.path),
                 "scope": wait.scope,
+                "kind": wait.kind,
                 "message": wait.message,
             }
         )

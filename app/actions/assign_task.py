@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions.holding import Held, hold
 from app.actions.repair import invalid
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.cases import Actor, Subject
 from app.cases.permissions import may
 from app.context import Context
@@ -18,7 +19,7 @@ def assign_task(
 
     Refusals: `not_found`, `not_allowed`, `not_open`, `invalid` (the person may not do this task).
     """
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("assign")
         task.require_open()

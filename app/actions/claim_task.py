@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions.complete_task import take_ownership
 from app.actions.holding import Held, hold
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.cases import Actor
 from app.context import Context
 
@@ -12,7 +13,7 @@ from app.context import Context
 def claim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
     """Claiming what is mine already changes nothing. Refusals: `not_found`, `not_allowed`, `not_open`,
     `claimed_by_other`."""
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("claim")
         task.require_not_by()

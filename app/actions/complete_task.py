@@ -13,6 +13,7 @@ from app.actions.files import file_lookup
 from app.actions.follow import follow
 from app.actions.surroundings import functions, visible
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import FieldError, Refusal, Text
@@ -21,8 +22,10 @@ from app.store.case_rows import group_ids
 
 @dataclass(frozen=True)
 class Completed:
-    """What came of it. `next_task` is a task of the same case that the actor may do now; `stopped` says that the act led
-    into an endless loop: nothing moved, the submission is kept as a draft, an incident is recorded."""
+    """What came of it. `next_task` is a task of the same case that the actor may do now.
+
+    `stopped`: the act led into an endless loop: nothing moved, the submission is a draft, an incident is recorded.
+    """
 
     case: str
     task: str
@@ -44,7 +47,7 @@ def complete_task(
     """
     submitted = dict(data or {})
     try:
-        with ctx.store.write() as tx:
+        with transaction(ctx) as tx:
             task = TaskWork.load(ctx, tx, actor, task_id)
             return _complete(task, version, submitted)
     except engine.TooManySteps as error:

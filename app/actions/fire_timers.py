@@ -9,6 +9,7 @@ from app import engine
 from app.actions import stopped
 from app.actions.apply import apply, close_if_finished, store_file
 from app.actions.follow import follow
+from app.actions.transaction import transaction
 from app.actions.work import CaseWork
 from app.cases import SYSTEM
 from app.context import Context
@@ -23,8 +24,8 @@ Failed = Callable[[int, int, Exception], object]
 def fire_timers(ctx: Context, until: datetime | None = None, *, failed: Failed | None = None) -> int:
     """Fire due timers, each case in its own transaction, in order of due time, then of creation; how many fired.
 
-    With `until` (journeys) each act happens at its due time, and timers that arise inside the window fire too. Without it,
-    what is due by the real clock is fired at the real time.
+    With `until` (journeys) each act happens at its due time, and timers that arise inside the window fire too. Without
+    it, what is due by the real clock is fired at the real time.
     """
     if until is not None:
         return _step_until(ctx, until)
@@ -57,7 +58,7 @@ def _step_until(ctx: Context, until: datetime) -> int:
 
 def _fire(ctx: Context, case_id: int, key: int, now: datetime) -> bool:
     try:
-        with ctx.store.write() as tx:
+        with transaction(ctx) as tx:
             work = CaseWork.load(ctx, tx, SYSTEM, case_id, now)
             if work.status != "open" or not timers.take(tx, case_id, key):
                 return False
@@ -89,7 +90,7 @@ def _element(step: engine.Step) -> str | None:
 
 
 def _park(ctx: Context, case_id: int, key: int, now: datetime, error: engine.TooManySteps) -> None:
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         work = CaseWork.load(ctx, tx, SYSTEM, case_id, now)
         timers.set_state(tx, case_id, "paused", key)
         stopped.incident(work, error, {"verb": "timer", "timer": key})

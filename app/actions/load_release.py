@@ -14,6 +14,7 @@ from app.cases.columns import COLUMNS
 from app.context import Context
 from app.errors import BihuanError, Finding, Refusal, Text
 from app.store import audit, releases
+from app.store.types import Row
 
 FOLDERS = {"processes": (".bpmn", ".json"), "forms": (".form",), "rules": (".dmn",)}
 MAX_FILE = 5_000_000
@@ -36,7 +37,7 @@ class ReleaseInfo:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of a release in a folder: `processes/*.bpmn`, `processes/variables.json`, `forms/*.form`, `rules/*.dmn`."""
+    """The files of a release in a folder: diagrams and `variables.json`, forms, tables, each in its own folder."""
     files: dict[str, bytes] = {}
     for name, endings in FOLDERS.items():
         base = folder / name
@@ -96,7 +97,7 @@ def _require_columns(files: Mapping[str, bytes]) -> None:
         raise engine.CheckFailed(findings)
 
 
-def _info(row: releases.Row | None) -> ReleaseInfo:
+def _info(row: Row | None) -> ReleaseInfo:
     assert row is not None
     return ReleaseInfo(row.release_id, row.hash, row.status, row.note, row.created_at)
 

@@ -11,6 +11,7 @@ from app.actions.apply import apply, close_if_finished, store_file
 from app.actions.facts import facts
 from app.actions.follow import follow
 from app.actions.start import NewCase, begin, process_for, start_values
+from app.actions.transaction import transaction
 from app.cases import Actor
 from app.context import Context
 from app.store import keys
@@ -45,7 +46,7 @@ def open_case(
     cases.require(actor, "open")
     given = dict(data or {})
     try:
-        with ctx.store.write() as tx:
+        with transaction(ctx) as tx:
             if key is not None and (known := keys.case_of(tx, key, actor.id, "open_case")) is not None:
                 return Opened(cases.case_number(*known), known[1])
             return _open(ctx, tx, actor, process, message, given, key)
@@ -102,7 +103,7 @@ def _stopped(
     error: engine.TooManySteps,
 ) -> Opened:
     """The start ran in circles: the case exists with what was submitted and an incident, so that nothing is lost."""
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         now = ctx.clock.now()
         release_id = ctx.catalogue.live_id(tx)
         defs = ctx.catalogue.definitions(release_id)

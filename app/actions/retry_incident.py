@@ -13,6 +13,7 @@ from app.actions.follow import follow
 from app.actions.repair import carry_out
 from app.actions.result import Done, done
 from app.actions.send_message import deliver
+from app.actions.transaction import transaction
 from app.actions.work import CaseWork, case_id_of
 from app.cases import Actor
 from app.context import Context
@@ -22,7 +23,7 @@ from app.store import drafts, incidents, timers
 
 def retry_incident(ctx: Context, actor: Actor, case: str | int, key: int) -> Done:
     """Refusals: `not_found`, `not_allowed`, `not_open` (the incident is closed already)."""
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         work = CaseWork.load(ctx, tx, actor, case)
         work.require("retry")
         work.require_status("open")

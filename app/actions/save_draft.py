@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.actions.repair import invalid
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
@@ -35,7 +36,7 @@ def save_draft(
     text = drafts.encode(data)
     if len(text) > MAX_DRAFT:
         raise invalid("", Text("草稿过长", "The draft is too long"), "too_long")
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("complete")
         task.require_open()

@@ -11,6 +11,7 @@ from app.actions.facts import facts
 from app.actions.follow import follow
 from app.actions.result import Done, done
 from app.actions.start import leaves
+from app.actions.transaction import transaction
 from app.actions.work import CaseWork
 from app.cases import Actor
 from app.context import Context
@@ -22,12 +23,12 @@ def send_message(
     """To every receiver that waits in the case. Refusals: `not_found`, `not_allowed`, `not_open`, `not_expected`."""
     given = dict(payload or {})
     try:
-        with ctx.store.write() as tx:
+        with transaction(ctx) as tx:
             work = CaseWork.load(ctx, tx, actor, case)
             work.require("send_message")
             return deliver(work, message, given)
     except engine.TooManySteps as error:
-        with ctx.store.write() as tx:
+        with transaction(ctx) as tx:
             work = CaseWork.load(ctx, tx, actor, case)
             stopped.incident(work, error, {"verb": "message", "message": message, "payload": given})
             work.finish()

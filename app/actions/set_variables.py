@@ -9,6 +9,7 @@ from app import engine, feel
 from app.actions.facts import facts
 from app.actions.repair import carry_out, invalid, require_reason
 from app.actions.result import Done
+from app.actions.transaction import transaction
 from app.actions.work import CaseWork
 from app.cases import Actor
 from app.context import Context
@@ -25,7 +26,7 @@ def set_variables(
 
     Refusals: `not_found`, `not_allowed`, `not_open`, `invalid`.
     """
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         work = CaseWork.load(ctx, tx, actor, case)
         work.require("set_variables")
         work.require_status("open", "suspended")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from app import cases, engine, feel, store
+from app import engine, feel, store
 from app.actions.surroundings import functions
 from app.actions.work import CaseWork
 from app.cases import Actor, CaseFile
@@ -86,7 +86,3 @@ def begin(ctx: Context, tx: store.Tx, new: NewCase) -> CaseWork:
     case_id = case_rows.insert_case(tx, values)
     row = case_rows.load_case(tx, case_id)
     return CaseWork.of(ctx, tx, new.actor, row, new.now)
-
-
-def number_of(row: case_rows.Row) -> str:
-    return cases.case_number(row.year, row.case_id)

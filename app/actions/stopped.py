@@ -1,4 +1,4 @@
-"""An act that ran in circles (`engine.TooManySteps`) was rolled back: what was submitted is kept, an incident is recorded.
+"""An act that ran in circles (`engine.TooManySteps`) was rolled back: what was submitted is kept, with an incident.
 
 These incidents have negative keys: the workflow knows nothing of them. `retry` does the act again.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import engine, feel
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.actions.work import CaseWork
 from app.cases import Actor
 from app.context import Context
@@ -48,7 +49,7 @@ def completion(
     """The second transaction after a completion that ran in circles: the submission becomes the actor's draft."""
     from app.actions.complete_task import Completed
 
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         work = task.case
         drafts.put(tx, work.case_id, task.key, actor.id, drafts.encode(submitted), work.now)

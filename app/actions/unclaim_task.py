@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions.holding import Held, hold
 from app.actions.tasks import TaskWork
+from app.actions.transaction import transaction
 from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
@@ -11,7 +12,7 @@ from app.errors import Refusal, Text
 
 def unclaim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
     """A delegated task returns to the delegator. Drafts stay. Refusals: `not_found`, `not_allowed`, `not_open`."""
-    with ctx.store.write() as tx:
+    with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("unclaim")
         task.require_open()

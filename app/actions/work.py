@@ -22,6 +22,8 @@ from app.store import case_rows, releases
 from app.store.case_rows import CaseSave
 
 Values = dict[str, Any]
+SIGNALLED = "bihuan_signalled"
+"""Note on a transaction that a signal for other cases was thrown in it."""
 
 
 def no_case(number: str) -> Refusal:
@@ -196,6 +198,8 @@ class CaseWork:
         if self.status != self.row.status:
             self.save.case["status"] = self.status
         case_rows.save(self.tx, self.save)
+        if self.save.signals:
+            self.tx.info[SIGNALLED] = True
 
     @property
     def risk_rank(self) -> int:

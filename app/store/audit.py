@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_tables import Case
 from app.store.database import Tx
 from app.store.house_tables import Audit
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def note(
@@ -36,12 +34,12 @@ def note(
         "address": address,
         "details": json.dumps(dict(details or {}), ensure_ascii=False, default=str),
     }
-    tx.execute(sa.insert(Audit.__table__), values)
+    tx.execute(sa.insert(table(Audit)), values)
 
 
 def entries(tx: Tx, *, user: str | None, case_id: int | None, before: int | None, limit: int) -> Sequence[Row]:
     """The latest entries first, with the year of their case."""
-    query = sa.select(Audit.__table__, Case.year).outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
+    query = sa.select(table(Audit), Case.year).outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
     if user is not None:
         query = query.where(Audit.actor == user)
     if case_id is not None:

@@ -1,4 +1,4 @@
-"""Loading a case for an act, and writing back everything that the act changed, in as few statements as there are kinds."""
+"""Loading a case for an act, and writing back everything that it changed, in as few statements as there are kinds."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.store.case_tables import (
     PersonalValue,
     Promise,
     SearchEntry,
+    SignalOut,
     Task,
     TaskGroup,
     Timer,
@@ -27,13 +28,12 @@ from app.store.case_tables import (
 )
 from app.store.database import Tx
 from app.store.house_tables import NoticeRow, Release
-from app.store.types import FAR
+from app.store.types import FAR, Row, table
 
-Row = sa.Row[Any]
 Values = dict[str, Any]
 
-CASE = Case.__table__
-TASK = Task.__table__
+CASE = table(Case)
+TASK = table(Task)
 
 
 def group_ids(text: str) -> tuple[str, ...]:
@@ -129,6 +129,7 @@ class CaseSave:
     outbox: list[Values] = field(default_factory=list)
     links: list[Values] = field(default_factory=list)
     drafts_gone: list[int] = field(default_factory=list)
+    signals: list[Values] = field(default_factory=list)
     notices: list[Values] = field(default_factory=list)
     promises: list[Values] | None = None  # all of the case, or none when they did not change
     search: Values | None = None
@@ -137,16 +138,17 @@ class CaseSave:
 
 _INSERTS: tuple[tuple[str, Any], ...] = (
     ("tasks", sa.insert(TASK)),
-    ("task_groups", sa.insert(TaskGroup.__table__)),
-    ("timers", sa.insert(Timer.__table__)),
-    ("waits", sa.insert(Wait.__table__)),
-    ("incidents", sa.insert(Incident.__table__)),
-    ("events", sa.insert(CaseEvent.__table__)),
-    ("personal", sa.insert(PersonalValue.__table__)),
-    ("decisions", sa.insert(DecisionLog.__table__)),
-    ("outbox", sa.insert(Outbox.__table__)),
-    ("links", sa.insert(CaseLink.__table__)),
-    ("notices", sa.insert(NoticeRow.__table__)),
+    ("task_groups", sa.insert(table(TaskGroup))),
+    ("timers", sa.insert(table(Timer))),
+    ("waits", sa.insert(table(Wait))),
+    ("incidents", sa.insert(table(Incident))),
+    ("events", sa.insert(table(CaseEvent))),
+    ("personal", sa.insert(table(PersonalValue))),
+    ("decisions", sa.insert(table(DecisionLog))),
+    ("outbox", sa.insert(table(Outbox))),
+    ("links", sa.insert(table(CaseLink))),
+    ("signals", sa.insert(table(SignalOut))),
+    ("notices", sa.insert(table(NoticeRow))),
 )
 _UPDATE_CASE = sa.update(CASE).where(Case.case_id == sa.bindparam("b_case_id"))
 _UPDATE_TASK = sa.update(TASK).where(Task.case_id == sa.bindparam("b_case_id"), Task.key == sa.bindparam("b_key"))
@@ -180,14 +182,14 @@ def _remove(tx: Tx, act: CaseSave) -> None:
             .where(Task.case_id == act.case_id, Task.key.in_(act.cancelled))
             .values(status="cancelled", completed_at=act.case["updated_at"], version=act.case["version"])
         )
-    for table, keys in (
+    for model, keys in (
         (Timer, act.timers_gone),
         (Wait, act.waits_gone),
         (Draft, act.drafts_gone),
         (TaskGroup, act.regrouped),
     ):
         if keys:
-            _delete(tx, table, act.case_id, keys)
+            _delete(tx, model, act.case_id, keys)
     if act.incidents_gone:
         tx.execute(
             sa.update(Incident)
@@ -197,9 +199,7 @@ def _remove(tx: Tx, act: CaseSave) -> None:
 
 
 _DELETE_ONE = {
-    model: sa.delete(model.__table__).where(
-        model.case_id == sa.bindparam("b_case_id"), model.key == sa.bindparam("b_key")
-    )
+    model: sa.delete(table(model)).where(model.case_id == sa.bindparam("b_case_id"), model.key == sa.bindparam("b_key"))
     for model in (Timer, Wait, Draft, TaskGroup)
 }
 
@@ -208,20 +208,20 @@ def _delete(tx: Tx, model: type[Timer | Wait | Draft | TaskGroup], case_id: int,
     if len(keys) == 1:
         tx.execute(_DELETE_ONE[model], {"b_case_id": case_id, "b_key": keys[0]})
     else:
-        tx.execute(sa.delete(model.__table__).where(model.case_id == case_id, model.key.in_(keys)))
+        tx.execute(sa.delete(table(model)).where(model.case_id == case_id, model.key.in_(keys)))
 
 
 def replace_promises(tx: Tx, case_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """The ledger of a case is what its variable `promises` says now."""
-    tx.execute(sa.delete(Promise.__table__).where(Promise.case_id == case_id))
+    tx.execute(sa.delete(table(Promise)).where(Promise.case_id == case_id))
     if rows:
-        tx.execute(sa.insert(Promise.__table__), list(rows))
+        tx.execute(sa.insert(table(Promise)), list(rows))
 
 
 def save_search(tx: Tx, case_id: int, values: Values) -> None:
-    done = tx.execute(sa.update(SearchEntry.__table__).where(SearchEntry.case_id == case_id).values(**values))
+    done = tx.execute(sa.update(table(SearchEntry)).where(SearchEntry.case_id == case_id).values(**values))
     if not done.rowcount:
-        tx.execute(sa.insert(SearchEntry.__table__), {"case_id": case_id, **values})
+        tx.execute(sa.insert(table(SearchEntry)), {"case_id": case_id, **values})
 
 
 __all__ = [

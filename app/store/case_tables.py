@@ -208,7 +208,7 @@ class Timer(Base):
 
 
 class Wait(Base):
-    """A message that the case waits for."""
+    """A message, or a signal, that the case waits for."""
 
     __tablename__ = "wait"
 
@@ -217,12 +217,27 @@ class Wait(Base):
     element: Mapped[str] = mapped_column(String(255))
     path: Mapped[str] = mapped_column(Text)
     scope: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(8))
     message: Mapped[str] = mapped_column(String(255))
 
     __table_args__ = (
         ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
-        Index("ix_wait_message", "message", "case_id"),
+        CheckConstraint("kind in ('message', 'signal')", name="kind"),
+        Index("ix_wait_message", "message", "kind", "case_id"),
     )
+
+
+class SignalOut(Base):
+    """A signal that a case threw and that other cases may wait for: gone once all have heard it."""
+
+    __tablename__ = "signal_out"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
 
 
 class Incident(Base):

@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_tables import Draft
 from app.store.database import Tx
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def encode(data: Mapping[str, object]) -> str:
@@ -41,21 +39,21 @@ def put(tx: Tx, case_id: int, key: int, user: str, data: str, now: datetime) -> 
     new = version(tx, case_id, key, user) + 1
     values = {"version": new, "data": data, "saved_at": now}
     if new == 1:
-        tx.execute(sa.insert(Draft.__table__), {"case_id": case_id, "key": key, "user_id": user, **values})
+        tx.execute(sa.insert(table(Draft)), {"case_id": case_id, "key": key, "user_id": user, **values})
     else:
-        tx.execute(sa.update(Draft.__table__).where(*_where(case_id, key, user)).values(**values))
+        tx.execute(sa.update(table(Draft)).where(*_where(case_id, key, user)).values(**values))
     return new
 
 
 def get(tx: Tx, case_id: int, key: int, user: str) -> Row | None:
-    return tx.execute(sa.select(Draft.__table__).where(*_where(case_id, key, user))).first()
+    return tx.execute(sa.select(table(Draft)).where(*_where(case_id, key, user))).first()
 
 
 def of_task(tx: Tx, case_id: int, key: int) -> Sequence[Row]:
     """All drafts of a task, the newest first."""
-    query = sa.select(Draft.__table__).where(Draft.case_id == case_id, Draft.key == key)
+    query = sa.select(table(Draft)).where(Draft.case_id == case_id, Draft.key == key)
     return tx.execute(query.order_by(Draft.saved_at.desc())).all()
 
 
 def remove(tx: Tx, case_id: int, key: int, user: str) -> bool:
-    return tx.execute(sa.delete(Draft.__table__).where(*_where(case_id, key, user))).rowcount > 0
+    return tx.execute(sa.delete(table(Draft)).where(*_where(case_id, key, user))).rowcount > 0

@@ -9,17 +9,16 @@ import sqlalchemy as sa
 
 from app.store.case_tables import Attachment, Comment
 from app.store.database import Tx
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def file_row(tx: Tx, case_id: int, file_no: int) -> Row | None:
-    query = sa.select(Attachment.__table__).where(Attachment.case_id == case_id, Attachment.file_no == file_no)
+    query = sa.select(table(Attachment)).where(Attachment.case_id == case_id, Attachment.file_no == file_no)
     return tx.execute(query).first()
 
 
 def files_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    query = sa.select(Attachment.__table__).where(Attachment.case_id == case_id, Attachment.deleted_at.is_(None))
+    query = sa.select(table(Attachment)).where(Attachment.case_id == case_id, Attachment.deleted_at.is_(None))
     return tx.execute(query.order_by(Attachment.file_no)).all()
 
 
@@ -33,24 +32,24 @@ def next_file(tx: Tx, case_id: int) -> tuple[int, int]:
 
 
 def insert_file(tx: Tx, values: dict[str, Any]) -> None:
-    tx.execute(sa.insert(Attachment.__table__), values)
+    tx.execute(sa.insert(table(Attachment)), values)
 
 
 def update_file(tx: Tx, case_id: int, file_no: int, values: dict[str, Any]) -> None:
     tx.execute(
-        sa.update(Attachment.__table__)
+        sa.update(table(Attachment))
         .where(Attachment.case_id == case_id, Attachment.file_no == file_no)
         .values(**values)
     )
 
 
 def comment_row(tx: Tx, case_id: int, comment_no: int) -> Row | None:
-    query = sa.select(Comment.__table__).where(Comment.case_id == case_id, Comment.comment_no == comment_no)
+    query = sa.select(table(Comment)).where(Comment.case_id == case_id, Comment.comment_no == comment_no)
     return tx.execute(query).first()
 
 
 def comments_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    query = sa.select(Comment.__table__).where(Comment.case_id == case_id)
+    query = sa.select(table(Comment)).where(Comment.case_id == case_id)
     return tx.execute(query.order_by(Comment.comment_no)).all()
 
 
@@ -60,12 +59,10 @@ def next_comment(tx: Tx, case_id: int) -> int:
 
 
 def insert_comment(tx: Tx, values: dict[str, Any]) -> None:
-    tx.execute(sa.insert(Comment.__table__), values)
+    tx.execute(sa.insert(table(Comment)), values)
 
 
 def update_comment(tx: Tx, case_id: int, comment_no: int, values: dict[str, Any]) -> None:
     tx.execute(
-        sa.update(Comment.__table__)
-        .where(Comment.case_id == case_id, Comment.comment_no == comment_no)
-        .values(**values)
+        sa.update(table(Comment)).where(Comment.case_id == case_id, Comment.comment_no == comment_no).values(**values)
     )

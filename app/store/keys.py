@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.store.case_tables import Case
 from app.store.database import Tx
 from app.store.house_tables import IdempotencyKey
+from app.store.types import table
 
 
 def case_of(tx: Tx, key: str, actor: str, verb: str) -> tuple[int, int] | None:
@@ -24,4 +25,4 @@ def case_of(tx: Tx, key: str, actor: str, verb: str) -> tuple[int, int] | None:
 
 def remember(tx: Tx, key: str, actor: str, verb: str, case_id: int, at: datetime) -> None:
     values = {"key": key, "actor": actor, "verb": verb, "case_id": case_id, "at": at}
-    tx.execute(sa.insert(IdempotencyKey.__table__), values)
+    tx.execute(sa.insert(table(IdempotencyKey)), values)

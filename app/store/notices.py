@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from app.store.case_tables import Case
 from app.store.database import Tx
 from app.store.house_tables import NoticeRow
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def row(
@@ -32,13 +31,13 @@ def row(
 
 def insert(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        tx.execute(sa.insert(NoticeRow.__table__), list(rows))
+        tx.execute(sa.insert(table(NoticeRow)), list(rows))
 
 
 def of_user(tx: Tx, user: str, limit: int) -> Sequence[Row]:
     """The latest notices, with the year of their case (for its number)."""
     query = (
-        sa.select(NoticeRow.__table__, Case.year)
+        sa.select(table(NoticeRow), Case.year)
         .outerjoin_from(NoticeRow, Case, Case.case_id == NoticeRow.case_id)
         .where(NoticeRow.user_id == user)
         .order_by(NoticeRow.notice_id.desc())
@@ -58,7 +57,7 @@ def unread(tx: Tx, user: str, without: Sequence[str]) -> int:
 
 
 def mark_read(tx: Tx, user: str, at: datetime, ids: Sequence[int] | None) -> int:
-    query = sa.update(NoticeRow.__table__).where(NoticeRow.user_id == user, NoticeRow.read_at.is_(None))
+    query = sa.update(table(NoticeRow)).where(NoticeRow.user_id == user, NoticeRow.read_at.is_(None))
     if ids is not None:
         query = query.where(NoticeRow.notice_id.in_(list(ids)))
     return tx.execute(query.values(read_at=at)).rowcount

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from app.store.database import Tx
 from app.store.house_tables import AbsenceRow, Group, Membership, SignInAttempt, User, WebSession
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def all_users(tx: Tx) -> Sequence[Row]:
@@ -20,7 +19,7 @@ def all_users(tx: Tx) -> Sequence[Row]:
 
 
 def all_groups(tx: Tx) -> Sequence[Row]:
-    return tx.execute(sa.select(Group.__table__).order_by(Group.group_id)).all()
+    return tx.execute(sa.select(table(Group)).order_by(Group.group_id)).all()
 
 
 def all_memberships(tx: Tx) -> Sequence[Row]:
@@ -28,35 +27,35 @@ def all_memberships(tx: Tx) -> Sequence[Row]:
 
 
 def all_absences(tx: Tx, since: datetime) -> Sequence[Row]:
-    return tx.execute(sa.select(AbsenceRow.__table__).where(AbsenceRow.end > since).order_by(AbsenceRow.start)).all()
+    return tx.execute(sa.select(table(AbsenceRow)).where(AbsenceRow.end > since).order_by(AbsenceRow.start)).all()
 
 
 def user_row(tx: Tx, user_id: str) -> Row | None:
-    return tx.execute(sa.select(User.__table__).where(User.user_id == user_id)).first()
+    return tx.execute(sa.select(table(User)).where(User.user_id == user_id)).first()
 
 
 def insert_user(tx: Tx, values: dict[str, Any]) -> None:
-    tx.execute(sa.insert(User.__table__), values)
+    tx.execute(sa.insert(table(User)), values)
 
 
 def update_user(tx: Tx, user_id: str, values: dict[str, Any]) -> None:
-    tx.execute(sa.update(User.__table__).where(User.user_id == user_id).values(**values))
+    tx.execute(sa.update(table(User)).where(User.user_id == user_id).values(**values))
 
 
 def set_memberships(tx: Tx, user_id: str, groups: Iterable[str], leads: Iterable[str]) -> None:
     """Exactly these groups, and among them those that the user leads."""
-    tx.execute(sa.delete(Membership.__table__).where(Membership.user_id == user_id))
+    tx.execute(sa.delete(table(Membership)).where(Membership.user_id == user_id))
     leading = set(leads)
     rows = [{"user_id": user_id, "group_id": group, "leads": group in leading} for group in sorted(set(groups))]
     if rows:
-        tx.execute(sa.insert(Membership.__table__), rows)
+        tx.execute(sa.insert(table(Membership)), rows)
 
 
 def save_group(tx: Tx, group_id: str, values: dict[str, Any]) -> bool:
     """Insert or change a group; whether it is new."""
-    if tx.execute(sa.update(Group.__table__).where(Group.group_id == group_id).values(**values)).rowcount:
+    if tx.execute(sa.update(table(Group)).where(Group.group_id == group_id).values(**values)).rowcount:
         return False
-    tx.execute(sa.insert(Group.__table__), {"group_id": group_id, **values})
+    tx.execute(sa.insert(table(Group)), {"group_id": group_id, **values})
     return True
 
 
@@ -64,13 +63,13 @@ def save_group(tx: Tx, group_id: str, values: dict[str, Any]) -> bool:
 
 
 def insert_session(tx: Tx, values: dict[str, Any]) -> None:
-    tx.execute(sa.insert(WebSession.__table__), values)
+    tx.execute(sa.insert(table(WebSession)), values)
 
 
 def session_row(tx: Tx, token_hash: str) -> Row | None:
     """A session with the user's name, language and whether they are active."""
     query = (
-        sa.select(WebSession.__table__, User.name, User.language, User.active, User.must_change)
+        sa.select(table(WebSession), User.name, User.language, User.active, User.must_change)
         .join_from(WebSession, User, User.user_id == WebSession.user_id)
         .where(WebSession.token_hash == token_hash)
     )
@@ -87,14 +86,14 @@ def memberships_of(tx: Tx, user_id: str) -> Sequence[Row]:
 
 
 def touch_session(tx: Tx, token_hash: str, seen_at: datetime) -> None:
-    tx.execute(sa.update(WebSession.__table__).where(WebSession.token_hash == token_hash).values(seen_at=seen_at))
+    tx.execute(sa.update(table(WebSession)).where(WebSession.token_hash == token_hash).values(seen_at=seen_at))
 
 
 def delete_sessions(
     tx: Tx, *, token_hash: str | None = None, user_id: str | None = None, but: str | None = None
 ) -> int:
     """One session by its token's hash, or all of a user, `but` left out."""
-    query = sa.delete(WebSession.__table__)
+    query = sa.delete(table(WebSession))
     if token_hash is not None:
         return tx.execute(query.where(WebSession.token_hash == token_hash)).rowcount
     query = query.where(WebSession.user_id == user_id)
@@ -102,18 +101,18 @@ def delete_sessions(
 
 
 def sessions_of(tx: Tx, user_id: str) -> Sequence[Row]:
-    query = sa.select(WebSession.__table__).where(WebSession.user_id == user_id)
+    query = sa.select(table(WebSession)).where(WebSession.user_id == user_id)
     return tx.execute(query.order_by(WebSession.seen_at.desc())).all()
 
 
 def delete_old_sessions(tx: Tx, created_before: datetime, seen_before: datetime) -> int:
     old = sa.or_(WebSession.created_at < created_before, WebSession.seen_at < seen_before)
-    return tx.execute(sa.delete(WebSession.__table__).where(old)).rowcount
+    return tx.execute(sa.delete(table(WebSession)).where(old)).rowcount
 
 
 def session_counts(tx: Tx) -> dict[str, int]:
     query = sa.select(WebSession.user_id, sa.func.count()).group_by(WebSession.user_id)
-    return {user: count for user, count in tx.execute(query)}
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 def failures(tx: Tx, *, since: datetime, user_id: str | None = None, address: str | None = None) -> int:
@@ -129,13 +128,13 @@ def failures(tx: Tx, *, since: datetime, user_id: str | None = None, address: st
 
 
 def insert_attempt(tx: Tx, values: dict[str, Any]) -> None:
-    tx.execute(sa.insert(SignInAttempt.__table__), values)
+    tx.execute(sa.insert(table(SignInAttempt)), values)
 
 
 def insert_absence(tx: Tx, values: dict[str, Any]) -> int:
-    return int(tx.execute(sa.insert(AbsenceRow.__table__).returning(AbsenceRow.absence_id), values).scalar_one())
+    return int(tx.execute(sa.insert(table(AbsenceRow)).returning(AbsenceRow.absence_id), values).scalar_one())
 
 
 def delete_absence(tx: Tx, absence_id: int, user_id: str) -> bool:
-    query = sa.delete(AbsenceRow.__table__).where(AbsenceRow.absence_id == absence_id, AbsenceRow.user_id == user_id)
+    query = sa.delete(table(AbsenceRow)).where(AbsenceRow.absence_id == absence_id, AbsenceRow.user_id == user_id)
     return tx.execute(query).rowcount > 0

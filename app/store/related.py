@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from app.store.case_tables import Case, CaseLink
 from app.store.database import Tx
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def earlier_complaints(tx: Tx, customer: str, before_case: int) -> int:
@@ -40,7 +39,7 @@ def same_batch(tx: Tx, batch: str, but: int, since: datetime, until: datetime) -
 def links_of(tx: Tx, case_id: int) -> Sequence[Row]:
     """Links of a case with the head of the other one."""
     query = (
-        sa.select(CaseLink.__table__, Case.year, Case.title, Case.status)
+        sa.select(table(CaseLink), Case.year, Case.title, Case.status)
         .join_from(CaseLink, Case, Case.case_id == CaseLink.other_id)
         .where(CaseLink.case_id == case_id)
         .order_by(CaseLink.at, CaseLink.other_id)
@@ -55,5 +54,5 @@ def insert_link(tx: Tx, row: dict[str, Any]) -> bool:
     )
     if tx.execute(there).first() is not None:
         return False
-    tx.execute(sa.insert(CaseLink.__table__), row)
+    tx.execute(sa.insert(table(CaseLink)), row)
     return True

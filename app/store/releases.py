@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_tables import Case
 from app.store.database import Tx
 from app.store.house_tables import Release, ReleaseFile, TableSetting
+from app.store.types import Row, table
 
-Row = sa.Row[Any]
-
-_COLUMNS = Release.__table__
+_COLUMNS = table(Release)
 
 
 def live_release(tx: Tx) -> int | None:
@@ -70,7 +68,7 @@ def insert_release(tx: Tx, *, files: Mapping[str, bytes], digest: str, note: str
         {"release_id": release_id, "path": path, "sha256": sha256(content).hexdigest(), "content": content}
         for path, content in sorted(files.items())
     ]
-    tx.execute(sa.insert(ReleaseFile.__table__), rows)
+    tx.execute(sa.insert(table(ReleaseFile)), rows)
     return release_id
 
 
@@ -86,13 +84,11 @@ def publish(tx: Tx, release_id: int, at: datetime, by: str | None) -> None:
 
 def table_settings(tx: Tx) -> dict[str, bool]:
     """Decision → whether it is always taken from the live release."""
-    return {d: always for d, always in tx.execute(sa.select(TableSetting.decision, TableSetting.always_latest))}
+    return {row[0]: row[1] for row in tx.execute(sa.select(TableSetting.decision, TableSetting.always_latest))}
 
 
 def set_table_setting(tx: Tx, decision: str, always_latest: bool, at: datetime, by: str | None) -> None:
     values = {"always_latest": always_latest, "changed_at": at, "changed_by": by}
-    done = tx.execute(
-        sa.update(TableSetting.__table__).where(TableSetting.decision == decision).values(**values)
-    ).rowcount
+    done = tx.execute(sa.update(table(TableSetting)).where(TableSetting.decision == decision).values(**values)).rowcount
     if not done:
-        tx.execute(sa.insert(TableSetting.__table__), {"decision": decision, **values})
+        tx.execute(sa.insert(table(TableSetting)), {"decision": decision, **values})

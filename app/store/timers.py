@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_tables import Timer
 from app.store.database import Tx
-
-Row = sa.Row[Any]
+from app.store.types import Row, table
 
 
 def due(tx: Tx, until: datetime, limit: int) -> Sequence[Row]:
@@ -27,11 +25,11 @@ def due(tx: Tx, until: datetime, limit: int) -> Sequence[Row]:
 
 def take(tx: Tx, case_id: int, key: int) -> bool:
     """Take a waiting timer; false when somebody else did, or it is gone or paused."""
-    query = sa.delete(Timer.__table__).where(Timer.case_id == case_id, Timer.key == key, Timer.state == "waiting")
+    query = sa.delete(table(Timer)).where(Timer.case_id == case_id, Timer.key == key, Timer.state == "waiting")
     return tx.execute(query).rowcount == 1
 
 
 def set_state(tx: Tx, case_id: int, state: str, key: int | None = None) -> None:
     """Pause the clocks of a case (or one of them), or let them run again."""
-    query = sa.update(Timer.__table__).where(Timer.case_id == case_id)
+    query = sa.update(table(Timer)).where(Timer.case_id == case_id)
     tx.execute((query if key is None else query.where(Timer.key == key)).values(state=state))

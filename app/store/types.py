@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -16,6 +17,10 @@ Bytes = LargeBinary()
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """What stands in a sort key for *no time*: keyset pages need a value in every row."""
+
+
+Row = Any
+"""A row of a select: its columns are attributes."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -67,3 +72,8 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a declared class, for Core statements."""
+    return cast(Table, model.__table__)

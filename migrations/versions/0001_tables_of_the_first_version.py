@@ -393,6 +393,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['cases.case_id'], name=op.f('fk_search_entry_case_id')),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_search_entry'))
     )
+    op.create_table('signal_out',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.case_id'], name=op.f('fk_signal_out_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_signal_out'))
+    )
     op.create_table('task',
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
@@ -453,12 +461,14 @@ def upgrade() -> None:
     sa.Column('element', sa.String(length=255), nullable=False),
     sa.Column('path', sa.Text(), nullable=False),
     sa.Column('scope', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('message', sa.String(length=255), nullable=False),
+    sa.CheckConstraint("kind in ('message', 'signal')", name=op.f('ck_wait_kind')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.case_id'], name=op.f('fk_wait_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'key', name=op.f('pk_wait'))
     )
     with op.batch_alter_table('wait', schema=None) as batch_op:
-        batch_op.create_index('ix_wait_message', ['message', 'case_id'], unique=False)
+        batch_op.create_index('ix_wait_message', ['message', 'kind', 'case_id'], unique=False)
 
     op.create_table('web_session',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -527,6 +537,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_task_group', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
 
     op.drop_table('task')
+    op.drop_table('signal_out')
     op.drop_table('search_entry')
     with op.batch_alter_table('saved_view', schema=None) as batch_op:
         batch_op.drop_index('ix_saved_view_user')
