@@ -48,6 +48,9 @@ class Activity(Node):
     def _run_hook(self, my_task: Token) -> bool | None:
         if my_task.index is not None:
             return self._run_instance(my_task)
+        if my_task.phase == LEAVE:
+            for event in my_task.children:
+                event.cancel()
         return super()._run_hook(my_task)  # type: ignore[no-any-return]
 
     def _run_instance(self, token: Token) -> bool | None:

@@ -116,7 +116,11 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         """The flows that get a token: those without a condition, those whose condition is true, and the default when no
         condition is true. Raises `Fault` `no_flow` when there would be none, or `not_boolean`.
         """
-        true = {flow.id for flow in self.outgoing if flow.condition and flow is not self.default and token.truth(flow.condition)}
+        true = {
+            flow.id
+            for flow in self.outgoing
+            if flow.condition and flow is not self.default and token.truth(flow.condition)
+        }
         taken = [
             flow
             for flow in self.outgoing

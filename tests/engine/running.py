@@ -49,7 +49,9 @@ def process(body: str, name: str = "p", attributes: str = "") -> str:
 def diagram(*parts: str) -> bytes:
     """A file of processes and root elements; a part that is neither is the body of the process `p`."""
     roots = ("<process", "<message", "<signal", "<error", "<escalation")
-    return (HEAD + "".join(part if part.startswith(roots) else process(part) for part in parts) + "</definitions>").encode()
+    return (
+        HEAD + "".join(part if part.startswith(roots) else process(part) for part in parts) + "</definitions>"
+    ).encode()
 
 
 def properties(**values: str) -> str:

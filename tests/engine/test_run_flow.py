@@ -7,9 +7,9 @@ from running import Running, flows, nodes
 
 from app import engine
 
-SPLIT_JOIN = nodes("startEvent:s parallelGateway:f userTask:a userTask:b parallelGateway:j userTask:c endEvent:e") + flows(
-    "s>f", "f>a", "f>b", "a>j", "b>j", "j>c", "c>e"
-)
+SPLIT_JOIN = nodes(
+    "startEvent:s parallelGateway:f userTask:a userTask:b parallelGateway:j userTask:c endEvent:e"
+) + flows("s>f", "f>a", "f>b", "a>j", "b>j", "j>c", "c>e")
 
 
 def test_a_case_runs_from_start_to_end() -> None:
@@ -59,7 +59,9 @@ def test_a_condition_that_is_not_true_or_false_is_an_incident(x: object) -> None
     assert list(incident.values) == ["x"]
 
 
-@pytest.mark.parametrize(("x", "opened"), [("a", ["a", "c"]), ("b", ["b", "c"]), ("ab", ["a", "b", "c"]), ("", ["c", "d"])])
+@pytest.mark.parametrize(
+    ("x", "opened"), [("a", ["a", "c"]), ("b", ["b", "c"]), ("ab", ["a", "b", "c"]), ("", ["c", "d"])]
+)
 def test_a_task_takes_all_true_flows_and_its_default_only_if_no_condition_is_true(x: str, opened: list[str]) -> None:
     body = nodes("startEvent:s userTask:a userTask:b userTask:c userTask:d") + '<task id="t" default="t_d"/>'
     case = Running(body + flows("s>t", 't>a:contains(x, "a")', 't>b:contains(x, "b")', "t>c", "t>d")).start(x=x)
@@ -118,9 +120,9 @@ def test_a_join_that_can_never_be_complete_keeps_the_case_open() -> None:
     assert not case.finished
 
 
-INCLUSIVE = nodes("startEvent:s inclusiveGateway:f userTask:a userTask:b userTask:c inclusiveGateway:j userTask:d") + flows(
-    "s>f", 'f>a:contains(x, "a")', 'f>b:contains(x, "b")', 'f>c:contains(x, "c")', "a>j", "b>j", "c>j", "j>d"
-)
+INCLUSIVE = nodes(
+    "startEvent:s inclusiveGateway:f userTask:a userTask:b userTask:c inclusiveGateway:j userTask:d"
+) + flows("s>f", 'f>a:contains(x, "a")', 'f>b:contains(x, "b")', 'f>c:contains(x, "c")', "a>j", "b>j", "c>j", "j>d")
 
 
 @pytest.mark.parametrize("x", ["a", "b", "ab", "bc", "abc"])
@@ -156,7 +158,9 @@ def test_an_inclusive_join_waits_for_a_token_in_a_loop_before_it() -> None:
 
 def test_an_inclusive_join_waits_for_what_a_boundary_event_may_bring() -> None:
     body = (
-        nodes("startEvent:s parallelGateway:f userTask:a userTask:b userTask:c inclusiveGateway:j userTask:d endEvent:e")
+        nodes(
+            "startEvent:s parallelGateway:f userTask:a userTask:b userTask:c inclusiveGateway:j userTask:d endEvent:e"
+        )
         + '<boundaryEvent id="t" attachedToRef="b"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'
         + flows("s>f", "f>a", "f>b", "a>j", "b>e", "t>c", "c>j", "j>d")
     )
@@ -172,7 +176,7 @@ def test_an_inclusive_join_waits_for_what_a_boundary_event_may_bring() -> None:
 def test_inclusive_joins_in_a_row_in_a_loop_stay_right_for_many_rounds() -> None:
     body = nodes(
         "startEvent:s inclusiveGateway:f userTask:a userTask:b inclusiveGateway:j exclusiveGateway:g endEvent:e"
-    ) + flows('s>f', 'f>a:contains(x, "a")', 'f>b:contains(x, "b")', "a>j", "b>j", "j>g", "g>f:n < 4", "g>e:n >= 4")
+    ) + flows("s>f", 'f>a:contains(x, "a")', 'f>b:contains(x, "b")', "a>j", "b>j", "j>g", "g>f:n < 4", "g>e:n >= 4")
     case = Running(body).start(x="ab", n=0)
     for n, x in enumerate(["a", "ab", "b", "ab"], start=1):
         names = list(case.open)
