@@ -4,6 +4,7 @@ steps rather than hang."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from app.feel.charsets import cases_of, test_of
 from app.feel.errors import Undefined
@@ -19,7 +20,11 @@ from app.feel.regex_syntax import (
     Sequence,
 )
 
+if TYPE_CHECKING:
+    from app.feel.run import Run
+
 MAX_STEPS = 50_000
+_CHARGED = 256
 
 Span = tuple[int, int]
 Spans = list[Span]
@@ -29,15 +34,18 @@ Matcher = Callable[["_State", int, Next], int]
 
 
 class _State:
-    __slots__ = ("spans", "steps", "text")
+    __slots__ = ("run", "spans", "steps", "text")
 
-    def __init__(self, text: str, groups: int) -> None:
+    def __init__(self, text: str, groups: int, run: Run | None) -> None:
         self.text = text
+        self.run = run
         self.spans: Spans = [(-1, -1)] * (groups + 1)
         self.steps = MAX_STEPS
 
     def step(self) -> None:
         self.steps -= 1
+        if self.steps % _CHARGED == 0 and self.run is not None:
+            self.run.spend(2 * _CHARGED)
         if self.steps < 0:
             raise Undefined("the pattern with a back reference takes too long on this text")
 
@@ -50,9 +58,9 @@ class Backtracker:
         self._fold = "i" in flags
         self._matcher = self._compiled(parsed.root)
 
-    def matches(self, text: str) -> Iterator[tuple[Span, ...]]:
+    def matches(self, text: str, run: Run | None = None) -> Iterator[tuple[Span, ...]]:
         """All matches from left to right, none overlapping."""
-        state = _State(text, self._groups)
+        state = _State(text, self._groups, run)
         at = 0
         while at <= len(text):
             state.spans = [(-1, -1)] * (self._groups + 1)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from app.feel.names import WORD
-from app.feel.regex_syntax import BLOCKS, Letters, in_category
+from app.feel.regex_syntax import BLOCKS, Letters
 
-Spans = list[tuple[int, int]]
+Spans = tuple[tuple[int, int], ...]
+"""Code points from the first to the last of each pair, in order, without overlap."""
+
 _LAST = sys.maxunicode
-_SPACES = frozenset("\t\n\r ")
-_NAME_START = r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}-\x{200D}" + (
-    r"\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFD}\x{10000}-\x{EFFFF}"
+_SURROGATES = ((0xD800, 0xDFFF),)
+_SPACE: Spans = ((9, 10), (13, 13), (32, 32))
+_LINE_ENDS: Spans = ((10, 10), (13, 13))
+_NAME_START: Spans = (
+    *((0x3A, 0x3A), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2FF)),
+    *((0x370, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D), (0x2070, 0x218F), (0x2C00, 0x2FEF), (0x3001, 0xD7FF)),
+    *((0xF900, 0xFDCF), (0xFDF0, 0xFFFD), (0x10000, 0xEFFFF)),
 )
-_NAME_CHAR = _NAME_START + r"\-.0-9\x{B7}\x{300}-\x{36F}\x{203F}-\x{2040}"
-_WORDS = r"\p{L}\p{M}\p{N}\p{S}"
-_INSIDE = {"s": r"\t\n\r ", "d": r"\p{Nd}", "D": r"\P{Nd}", "w": _WORDS, "i": _NAME_START, "c": _NAME_CHAR}
+_NAME_ONLY: Spans = ((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
+_NATIVE = {"s": r"\t\n\r ", "d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"\p{L}\p{M}\p{N}\p{S}"}
 _NO_NATIVE = frozenset({"Cn", "C"})
 
 
@@ -25,65 +31,109 @@ def re2_class(letters: Letters, fold: bool) -> str:
     """The set in RE2's words, by code points where RE2 has none."""
     if letters.special:
         return r"[^\n\r]" if letters.special == "dot" else "(?s:.)"
-    if letters.minus is None:
-        parts = [_char_span(ord(first), ord(last)) for first, last in letters.ranges]
-        native = [_native(escape) for escape in letters.escapes]
-        if None not in native:
-            inside = "".join([*parts, *(part for part in native if part is not None)])
-            return f"[{'^' if letters.negated else ''}{inside}]"
-        if len(native) == 1 and not parts and not letters.negated:
-            return (
-                f"[^{_INSIDE[letters.escapes[0].lower()]}]" if letters.escapes[0] in "SWIC" else _spelled(letters, fold)
-            )
-    return _spelled(letters, fold)
+    parts = [_span_text(ord(first), ord(last)) for first, last in letters.ranges]
+    native = [text for escape in letters.escapes if (text := _native(escape))]
+    if letters.minus is None and len(native) == len(letters.escapes):
+        return f"[{'^' if letters.negated else ''}{''.join([*parts, *native])}]"
+    spans = spans_of(letters, fold)
+    return f"[{''.join(_span_text(*span) for span in spans)}]" if spans else r"[^\x{0}-\x{10FFFF}]"
 
 
-def _native(escape: str) -> str | None:
-    if escape in _INSIDE:
-        return _INSIDE[escape]
-    if len(escape) > 1:
-        name = escape[2:-1]
-        if name in BLOCKS and escape[0] == "p":
-            return _char_span(*BLOCKS[name])
-        if name not in BLOCKS and name not in _NO_NATIVE:
-            return f"\\{escape}"
-    return None
+def _native(escape: str) -> str:
+    if len(escape) == 1:
+        return _NATIVE.get(escape, "")
+    name = escape[2:-1]
+    if name in BLOCKS:
+        return _span_text(*BLOCKS[name]) if escape[0] == "p" else ""
+    return "" if name in _NO_NATIVE else f"\\{escape}"
 
 
-def _char_span(first: int, last: int) -> str:
+def _span_text(first: int, last: int) -> str:
     return f"\\x{{{first:X}}}" if first == last else f"\\x{{{first:X}}}-\\x{{{last:X}}}"
 
 
-def _spelled(letters: Letters, fold: bool) -> str:
-    spans = _spans(test_of(letters, fold))
-    return f"[{''.join(_char_span(*span) for span in spans)}]" if spans else r"[^\x{0}-\x{10FFFF}]"
+# --- sets as spans
 
 
-def _spans(test: Callable[[str], bool]) -> Spans:
-    spans: Spans = []
-    start: int | None = None
-    for code in range(_LAST + 1):
-        inside = not 0xD800 <= code <= 0xDFFF and test(chr(code))
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            spans.append((start, code - 1))
-            start = None
-    return spans if start is None else [*spans, (start, _LAST)]
+def union(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Any spans, put in order and joined where they touch."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
 
 
-def test_of(letters: Letters, fold: bool) -> Callable[[str], bool]:
-    """Whether a character belongs to the set; with `fold` in any of its cases."""
+def complement(spans: Spans) -> Spans:
+    """Every code point that is in none of them."""
+    rest = []
+    start = 0
+    for first, last in spans:
+        if first > start:
+            rest.append((start, first - 1))
+        start = last + 1
+    return (*rest, (start, _LAST)) if start <= _LAST else tuple(rest)
+
+
+def difference(a: Spans, b: Spans) -> Spans:
+    return complement(union((*complement(a), *b)))
+
+
+def spans_of(letters: Letters, fold: bool) -> Spans:
+    """The characters of a set; with `fold` in all their cases."""
     if letters.special:
-        return (lambda char: char not in "\n\r") if letters.special == "dot" else (lambda _char: True)
-    minus = test_of(letters.minus, fold) if letters.minus is not None else None
+        return complement(_LINE_ENDS) if letters.special == "dot" else ((0, _LAST),)
+    plain = union((ord(first), ord(last)) for first, last in letters.ranges)
+    if fold:
+        plain = _folded(plain)
+    spans = union([*plain, *(span for escape in letters.escapes for span in _escape_spans(escape))])
+    if letters.negated:
+        spans = complement(spans)
+    if letters.minus is not None:
+        spans = difference(spans, spans_of(letters.minus, fold))
+    return difference(spans, _SURROGATES)
 
-    def inside(char: str) -> bool:
-        found = any(first <= one <= last for one in _cases(char, fold) for first, last in letters.ranges)
-        found = found or any(_in_escape(char, escape) for escape in letters.escapes)
-        return found != letters.negated and not (minus is not None and minus(char))
 
-    return inside
+def _escape_spans(escape: str) -> Spans:
+    positive = escape[0].lower()
+    if len(escape) > 1:
+        name = escape[2:-1]
+        spans: Spans = (BLOCKS[name],) if name in BLOCKS else _category(name)
+    elif positive == "s":
+        spans = _SPACE
+    elif positive == "d":
+        spans = _category("Nd")
+    elif positive == "w":
+        spans = complement(union([*_category("P"), *_category("Z"), *_category("C")]))
+    elif positive == "i":
+        spans = _NAME_START
+    else:
+        spans = union([*_NAME_START, *_NAME_ONLY])
+    return spans if escape[0] == positive else complement(spans)
+
+
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, Spans]:
+    """The spans of each two-letter category; some 100 ms, once."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    category = unicodedata.category
+    start, current = 0, category("\0")
+    for code in range(1, _LAST + 1):
+        if (name := category(chr(code))) != current:
+            found.setdefault(current, []).append((start, code - 1))
+            start, current = code, name
+    found.setdefault(current, []).append((start, _LAST))
+    return {name: tuple(spans) for name, spans in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _category(name: str) -> Spans:
+    return union(span for key, spans in _categories().items() if key.startswith(name) for span in spans)
+
+
+# --- cases
 
 
 @lru_cache(maxsize=8192)
@@ -97,22 +147,25 @@ def cases_of(char: str) -> tuple[str, ...]:
 _ODD_CASES = {"k": "\u212a", "å": "\u212b", "s": "\u017f", "ω": "\u2126"}
 
 
-def _cases(char: str, fold: bool) -> tuple[str, ...]:
-    return cases_of(char) if fold else (char,)
+@lru_cache(maxsize=1)
+def _cased() -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The letters that have cases, each with the others."""
+    letters = (code for name in ("Lu", "Ll", "Lt", "Nl", "So") for a, b in _category(name) for code in range(a, b + 1))
+    table = ((code, tuple(map(ord, cases_of(chr(code))))) for code in letters)
+    return tuple((code, others) for code, others in table if len(others) > 1)
 
 
-def _in_escape(char: str, escape: str) -> bool:
-    if len(escape) > 1:
-        return in_category(char, escape[2:-1]) == (escape[0] == "p")
-    positive = escape.lower()
-    if positive == "s":
-        found = char in _SPACES
-    elif positive == "d":
-        found = in_category(char, "Nd")
-    elif positive == "w":
-        found = not any(in_category(char, name) for name in ("P", "Z", "C"))
-    elif positive == "i":
-        found = char == ":" or (char != "?" and WORD.fullmatch(char) is not None)
-    else:
-        found = char in ":-." or (char != "?" and WORD.fullmatch(f"a{char}") is not None)
-    return found == (escape == positive)
+def _folded(spans: Spans) -> Spans:
+    extra = [(one, one) for code, others in _cased() if contains(spans, code) for one in others]
+    return union([*spans, *extra])
+
+
+def contains(spans: Spans, code: int) -> bool:
+    index = bisect_right(spans, (code, _LAST)) - 1
+    return index >= 0 and spans[index][1] >= code
+
+
+def test_of(letters: Letters, fold: bool) -> Callable[[str], bool]:
+    """Whether a character belongs to the set; with `fold` in any of its cases."""
+    spans = spans_of(letters, fold)
+    return lambda char: contains(spans, ord(char))

@@ -80,10 +80,13 @@ def dumps(value: object) -> str:
     the key `$feel` itself is tagged too, so that no value of a user's can be mistaken. Functions are null.
     """
     parts: list[str] = []
-    for count, part in enumerate(_json(value)):
-        if count > _MAX_NODES:
-            raise LimitExceeded("value size", "the value is too large to be stored")
-        parts.append(part)
+    try:
+        for count, part in enumerate(_json(value)):
+            if count > _MAX_NODES:
+                raise LimitExceeded("value size", "the value is too large to be stored")
+            parts.append(part)
+    except RecursionError:
+        raise LimitExceeded("depth", "the value is nested too deep to be stored") from None
     return "".join(parts)
 
 

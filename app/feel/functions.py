@@ -96,12 +96,14 @@ def _function(compiler: Compiler, node: nodes.FunctionLiteral) -> Thunk:
         return _external(node)
 
     def evaluate(env: Environment) -> object:
+        env[0].spend(1 + (len(env) >> 3))
         captured = env.copy()
 
         def run_body(run: Run, arguments: Sequence[object]) -> object:
             local = captured.copy()
             local[0] = run
             if typed:
+                run.walk(list(arguments))
                 arguments = _conforming(names, typed, arguments)
             for slot, argument in zip(slots, arguments, strict=True):
                 local[slot] = argument

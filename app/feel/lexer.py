@@ -10,7 +10,7 @@ from app.feel.errors import FeelSyntaxError
 from app.feel.names import WORD, Known, Scope, normal
 from app.feel.values import DECIMAL128
 
-MAX_TEXT = 200_000
+MAX_TEXT = 65_536
 
 KEYWORDS = frozenset(
     {"for", "return", "if", "then", "else", "some", "every", "satisfies", "in", "and", "or", "between", "instance"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -18,23 +19,38 @@ from app.feel.values import Function, Range, kind
 @rule(nodes.ListLiteral)
 def _list(compiler: Compiler, node: nodes.ListLiteral) -> Thunk:
     items = [compiler.compile(item) for item in node.items]
-    return lambda env: [item(env) for item in items]
+    if len(items) < 8:
+        return lambda env: [item(env) for item in items]
+    cost = 1 + len(items) // 8
+
+    def evaluate(env: Environment) -> object:
+        env[0].spend(cost)
+        return [item(env) for item in items]
+
+    return evaluate
 
 
 @rule(nodes.ContextLiteral)
 def _context(compiler: Compiler, node: nodes.ContextLiteral) -> Thunk:
     keys = [key for key, _ in node.entries]
-    doubled = next((key for key in keys if keys.count(key) > 1), None)
+    doubled = next((key for key, times in Counter(keys).items() if times > 1), None)
     if doubled is not None:
         return _always_null(compiler.warner(node), "double_key", f"the context has two entries {doubled}")
     entries = []
     with compiler.locals() as known:
         for key, value in node.entries:
-            thunk = compiler.compile(value)
-            entries.append((key, compiler.declare(known, key), thunk))
+            if isinstance(value, nodes.FunctionLiteral):
+                slot = compiler.declare(known, key)
+                entries.append((key, slot, compiler.compile(value)))
+            else:
+                thunk = compiler.compile(value)
+                entries.append((key, compiler.declare(known, key), thunk))
+
+    cost = 1 + len(entries) // 2
 
     def evaluate(env: Environment) -> object:
-        context = {}
+        env[0].spend(cost)
+        context: dict[str, object] = {}
         for key, slot, thunk in entries:
             value = thunk(env)
             if type(value) is Function and value.environment is not None and value.name == "":
@@ -64,8 +80,7 @@ def _path(compiler: Compiler, node: nodes.Path) -> Thunk:
             return value[name]
         try:
             if type(value) is list:
-                env[0].check_list(len(value))
-                return [_entry_or_null(item, name) for item in value]
+                return _entries(value, name, env[0])
             return entry(value, name)
         except Undefined as error:
             warn(env, "no_entry", str(error))
@@ -74,11 +89,16 @@ def _path(compiler: Compiler, node: nodes.Path) -> Thunk:
     return evaluate
 
 
-def _entry_or_null(item: object, name: str) -> object:
-    try:
-        return [_entry_or_null(inner, name) for inner in item] if type(item) is list else entry(item, name)
-    except Undefined:
-        return None
+def _entries(items: list[object], name: str, run: Run) -> list[object]:
+    """The entry of every item, null where there is none; lists within the list stay lists."""
+    run.spend(1 + len(items))
+    found: list[object] = []
+    for item in items:
+        try:
+            found.append(_entries(item, name, run) if type(item) is list else entry(item, name))
+        except Undefined:
+            found.append(None)
+    return found
 
 
 @rule(nodes.Filter)

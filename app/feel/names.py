@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 
 Shape = Mapping[str, object] | None
 """What is known of a value's entries: their names and, again, their shapes; None where nothing is known."""
@@ -29,23 +28,18 @@ def normal(name: str) -> str:
     return " ".join(name.split())
 
 
-@lru_cache(maxsize=4096)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    parts = []
-    for name in sorted(names, key=len, reverse=True):
-        text = rf"{SPACE}+".join(re.escape(chunk) for chunk in name.split())
-        parts.append(text + (rf"(?![{_PART}])" if re.search(f"[{_PART}]$", name) else ""))
-    return re.compile("|".join(parts))
+_LONGEST = 500
+_ENDS_IN_WORD = re.compile(f"[{_PART}]$")
+_IN_WORD = re.compile(f"[{_PART}]")
 
 
 class Known:
     """An index of the names that are more than a word, by their first word."""
 
-    __slots__ = ("_by_word", "_patterns")
+    __slots__ = ("_by_word",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_word: dict[str, tuple[str, ...]] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._by_word: dict[str, dict[int, set[str]]] = {}
         for name in names:
             self.add(name)
 
@@ -54,31 +48,52 @@ class Known:
             return
         name = normal(name)
         first = WORD.match(name)
-        if first is None or first.end() == len(name):
-            return
-        known = self._by_word.get(first[0], ())
-        if name not in known:
-            self._by_word[first[0]] = (*known, name)
-            self._patterns.pop(first[0], None)
+        if first is not None and first.end() < len(name) <= _LONGEST:
+            self._by_word.setdefault(first[0], {}).setdefault(len(name), set()).add(name)
 
     def merge(self, other: Known) -> None:
-        for names in other._by_word.values():
-            for name in names:
-                self.add(name)
+        for lengths in other._by_word.values():
+            for names in lengths.values():
+                for name in names:
+                    self.add(name)
 
     def longest(self, text: str, at: int, word: str) -> int:
         """Where the longest known name that begins at `at` with `word` ends; 0 if there is none."""
-        names = self._by_word.get(word)
-        if not names:
+        lengths = self._by_word.get(word)
+        if not lengths:
             return 0
-        pattern = self._patterns.get(word)
-        if pattern is None:
-            pattern = self._patterns[word] = _pattern(names)
-        match = pattern.match(text, at)
-        return match.end() if match else 0
+        sizes = sorted(lengths, reverse=True)
+        plain, ends = _normalised(text, at, sizes[0])
+        for size in sizes:
+            if size <= len(ends) and plain[:size] in lengths[size] and _is_whole(text, ends[size - 1], plain[size - 1]):
+                return ends[size - 1]
+        return 0
 
     def __bool__(self) -> bool:
         return bool(self._by_word)
+
+
+def _normalised(text: str, at: int, size: int) -> tuple[str, list[int]]:
+    """So many characters from `at` on with blanks as single spaces, and where each of them ends in the text."""
+    chars: list[str] = []
+    ends: list[int] = []
+    for position in range(at, len(text)):
+        char = text[position]
+        if char.isspace():
+            if chars[-1] == " ":
+                ends[-1] = position + 1
+                continue
+            char = " "
+        if len(chars) == size:
+            break
+        chars.append(char)
+        ends.append(position + 1)
+    return "".join(chars), ends
+
+
+def _is_whole(text: str, end: int, last: str) -> bool:
+    """Whether a name that ends there does not break a word in two."""
+    return end >= len(text) or not _IN_WORD.match(text[end]) or not _ENDS_IN_WORD.match(last)
 
 
 class Names:

@@ -9,6 +9,7 @@ from app.feel import arithmetic, nodes
 from app.feel.compare import compare, equal, in_range, order
 from app.feel.compiler import Compiler, Environment, Thunk, Warn, constant, literal_value, rule
 from app.feel.errors import Undefined
+from app.feel.run import SLOW
 from app.feel.unary import compile_test
 from app.feel.values import DECIMAL128, Range, kind
 
@@ -58,7 +59,14 @@ def _binary(sign: str, left: Thunk, right: Thunk, warn: Warn) -> Thunk:
                 pass
         return slow(env, a, b)
 
-    return evaluate
+    if sign != "**":
+        return evaluate
+
+    def evaluate_power(env: Environment) -> object:
+        env[0].spend(SLOW)
+        return evaluate(env)
+
+    return evaluate_power
 
 
 def _binary_values(sign: str, warn: Warn) -> Callable[[Environment, object, object], object]:
@@ -217,7 +225,7 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Thunk:
             return None
         subject = value(env)
         if type(subject) in (list, dict):
-            env[0].spend(1 + len(subject))  # type: ignore[arg-type]
+            env[0].walk(subject)
         return type_.contains(subject)
 
     return evaluate

@@ -386,6 +386,8 @@ class Parser:
             if self.lexer.advance().text != "}" or self.lexer.token.kind != "sign":
                 while True:
                     key = self._entry_key()
+                    if self._at("function"):
+                        scope.add(key, None)
                     value = self.expression()
                     entries.append((key, value))
                     scope.add(key, shapes.shape_of(value, scope))

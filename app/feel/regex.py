@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import re2
@@ -85,7 +84,7 @@ class Pattern:
 
     def _matches(self, text: str, run: Run | None) -> Iterator[Groups]:
         if isinstance(self.engine, Backtracker):
-            yield from self.engine.matches(text)
+            yield from self.engine.matches(text, run)
             return
         for match in self.engine.finditer(text):
             if run is not None:
@@ -120,9 +119,26 @@ def _replacement_parts(replacement: str, groups: int) -> list[str | int]:
     return [*parts, replacement[at:]]
 
 
-@lru_cache(maxsize=512)
-def compile_pattern(pattern: str, flags: str = "") -> Pattern:
-    """`Undefined` for a pattern or flags that are not XPath's."""
+_COMPILED: dict[tuple[str, str], Pattern] = {}
+_MAX_COMPILED = 512
+_COST = 16
+_COST_OF_NEW = 3_000
+
+
+def compile_pattern(pattern: str, flags: str = "", run: Run | None = None) -> Pattern:
+    """`Undefined` for a pattern or flags that are not XPath's. The latest patterns are kept."""
+    known = _COMPILED.get((pattern, flags))
+    if run is not None:
+        run.spend(_COST if known is not None else _COST_OF_NEW)
+    if known is None:
+        known = _compiled(pattern, flags)
+        if len(_COMPILED) >= _MAX_COMPILED:
+            _COMPILED.clear()
+        _COMPILED[pattern, flags] = known
+    return known
+
+
+def _compiled(pattern: str, flags: str) -> Pattern:
     if len(pattern) > MAX_PATTERN:
         raise Undefined(f"a pattern has at most {MAX_PATTERN} characters")
     wrong = set(flags) - set("smixq")
@@ -148,7 +164,9 @@ def _re2(root: Item, flags: str) -> Any:
     try:
         return re2.compile(_translated(root, "i" in flags), options)
     except re2.error as error:
-        raise Undefined(f"the pattern is too large: {error}") from None
+        reason = error.args[0] if error.args else "too large"
+        shown = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise Undefined(f"the pattern cannot be used: {shown}") from None
 
 
 def _translated(item: Item, fold: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 MAX_NESTING = 100
@@ -316,11 +315,3 @@ def _blocks() -> dict[str, tuple[int, int]]:
 
 
 BLOCKS = _blocks()
-
-
-def in_category(char: str, name: str) -> bool:
-    """Whether a character belongs to a category or block."""
-    if name in BLOCKS:
-        first, last = BLOCKS[name]
-        return first <= ord(char) <= last
-    return unicodedata.category(char).startswith(name)

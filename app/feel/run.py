@@ -14,13 +14,16 @@ from app.feel.values import Function
 _MAX_WARNINGS = 100
 _CHECK_CLOCK_EVERY = 2048
 
+SLOW = 64
+"""The steps that a power, a root or a logarithm costs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one evaluation. A step is one turn of a loop, one call, or 64 characters or 16 items touched."""
+    """Bounds of one evaluation. A step is one turn of a loop, one call, or 32 characters or 16 items touched."""
 
     steps: int = 1_000_000
-    depth: int = 64
+    depth: int = 100
     list_size: int = 100_000
     string_size: int = 1_000_000
     seconds: float = 0.9
@@ -120,7 +123,17 @@ class Run:
     def check_string(self, size: int) -> None:
         if size > self.limits.string_size:
             raise LimitExceeded("string size", f"a string grew beyond {self.limits.string_size} characters")
-        self.spend(1 + (size >> 6))
+        self.spend(1 + (size >> 5))
+
+    def walk(self, value: object) -> None:
+        """Counts every part of a value that is about to be looked through."""
+        self.spend(1)
+        if isinstance(value, list):
+            for item in value:
+                self.walk(item)
+        elif isinstance(value, dict):
+            for item in value.values():
+                self.walk(item)
 
     def call(self, function: Function, arguments: Sequence[object]) -> object:
         """Calls a function value within the bounds of this run."""

@@ -110,6 +110,8 @@ class Function:
 
 def kind(value: object) -> str:
     """What FEEL calls the type of a value."""
+    if isinstance(value, Function):
+        return "function"
     return _KINDS.get(type(value)) or ("context" if isinstance(value, dict) else type(value).__name__)
 
 
@@ -126,5 +128,4 @@ _KINDS: dict[type, str] = {
     YearMonthDuration: "years and months duration",
     DayTimeDuration: "days and time duration",
     Range: "range",
-    Function: "function",
 }

@@ -226,7 +226,9 @@ def reverse(list_: object) -> list[object]:
 @builtin("index of", "list, match", run=True)
 def index_of(run: Run, list_: object, match: object) -> list[object]:
     values = items(list_)
-    return [Decimal(i) for i, item in enumerate(values, 1) if equal(item, match, run) is True]
+    found: list[object] = [Decimal(i) for i, item in enumerate(values, 1) if equal(item, match, run) is True]
+    run.spend(1 + len(found))
+    return found
 
 
 def _distinct(values: list[object], run: Run) -> list[object]:

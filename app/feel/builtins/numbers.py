@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.feel.builtins.arguments import integer, number, single
 from app.feel.builtins.registry import builtin
 from app.feel.errors import Undefined
+from app.feel.run import SLOW, Run
 from app.feel.temporal import DayTimeDuration, YearMonthDuration
 from app.feel.values import DECIMAL128, ONE, ZERO
 
@@ -81,24 +82,27 @@ def modulo(dividend: object, divisor: object) -> Decimal:
     return DECIMAL128.add(rest, b) if rest and (rest < 0) != (b < 0) else rest or ZERO
 
 
-@builtin("sqrt", "number")
-def sqrt(n: object) -> Decimal:
+@builtin("sqrt", "number", run=True)
+def sqrt(run: Run, n: object) -> Decimal:
+    run.spend(SLOW)
     value = number(n, "number")
     if value < 0:
         raise Undefined("a negative number has no square root")
     return DECIMAL128.sqrt(value)
 
 
-@builtin("log", "number")
-def log(n: object) -> Decimal:
+@builtin("log", "number", run=True)
+def log(run: Run, n: object) -> Decimal:
+    run.spend(SLOW)
     value = number(n, "number")
     if value <= 0:
         raise Undefined("only positive numbers have a logarithm")
     return DECIMAL128.ln(value)
 
 
-@builtin("exp", "number")
-def exp(n: object) -> Decimal:
+@builtin("exp", "number", run=True)
+def exp(run: Run, n: object) -> Decimal:
+    run.spend(SLOW)
     return DECIMAL128.exp(number(n, "number"))
 
 

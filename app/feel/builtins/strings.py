@@ -75,26 +75,26 @@ def ends_with(text: object, match: object) -> bool:
     return string(text, "string").endswith(string(match, "match"))
 
 
-def _pattern(pattern: object, flags: object) -> Pattern:
-    return compile_pattern(string(pattern, "pattern"), "" if flags is None else string(flags, "flags"))
+def _pattern(run: Run, pattern: object, flags: object) -> Pattern:
+    return compile_pattern(string(pattern, "pattern"), "" if flags is None else string(flags, "flags"), run)
 
 
 @builtin("matches", "input, pattern, flags?", run=True)
 def matches(run: Run, text: object, pattern: object, flags: object = None) -> bool:
     value = string(text, "input")
-    return _pattern(pattern, flags).found_in(value, run)
+    return _pattern(run, pattern, flags).found_in(value, run)
 
 
 @builtin("replace", "input, pattern, replacement, flags?", run=True)
 def replace(run: Run, text: object, pattern: object, replacement: object, flags: object = None) -> str:
     value, new = string(text, "input"), string(replacement, "replacement")
-    return _pattern(pattern, flags).replaced(value, new, run)
+    return _pattern(run, pattern, flags).replaced(value, new, run)
 
 
 @builtin("split", "string, delimiter", run=True)
 def split(run: Run, text: object, delimiter: object) -> list[object]:
     value = string(text, "string")
-    return list(_pattern(delimiter, None).split(value, run))
+    return list(_pattern(run, delimiter, None).split(value, run))
 
 
 @builtin("string join", "list, delimiter?", run=True)
