@@ -22,6 +22,9 @@ Want = Literal["boolean", "count", "any"]
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _NAME = re.compile(r"[^\W\d]\w*")
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_TOLD = {"name", "assignee", "candidateGroups", "dueDate", "followUpDate", "priority", "collection", "source"}
+_TOLD |= {"sourceExpression"}
+"""Attributes that are judged as expressions, or are shown as text."""
 _FOREIGN = re.compile(r"[$#]\{")
 _LITERAL_FORMS = {
     "timeDate": "2026-03-02T09:00:00+08:00",
@@ -102,7 +105,6 @@ def check(diagram: Diagram) -> None:
     _language(diagram, diagram.root, "expressionLanguage")
     told: set[Element] = set()
     for place in places(diagram):
-        told.add(place.element)
         if place.holder is not None:
             told.add(place.holder)
             _language(diagram, place.holder, "language")
@@ -129,7 +131,7 @@ def compiled(source: str) -> feel.Expression | None:
 
 def is_feel_language(language: str) -> bool:
     lowered = language.strip().lower()
-    return lowered in ("feel", "") or ("omg.org/spec" in lowered and lowered.rstrip("/").endswith("feel"))
+    return lowered in ("feel", "") or ("omg.org/spec/" in lowered and "feel" in lowered.split("/"))
 
 
 def _language(diagram: Diagram, element: Element, attribute: str) -> None:
@@ -242,10 +244,6 @@ def _elsewhere(diagram: Diagram, told: set[Element]) -> None:
                 )
         if _FOREIGN.search(element.text or "") and not str(element.tag).startswith(f"{{{CAMUNDA}}}"):
             diagram.error(_owner(element), f"{quoted(element.text)} is JUEL, not FEEL", "juel")
-
-
-def _told(attribute: str) -> bool:
-    return attribute in ("source", "sourceExpression")
 
 
 def _owner(element: Element) -> Element:
