@@ -238,9 +238,11 @@ def _elsewhere(diagram: Diagram, told: set[Element]) -> None:
         if not isinstance(element.tag, str) or element in told or kind(element) in ("documentation", "text"):
             continue
         for attribute, value in element.attrib.items():
-            if str(attribute) != "name" and _FOREIGN.search(str(value)) and not _told(str(attribute)):
+            name = str(attribute).rpartition("}")[2]
+            own = name not in _TOLD and element.get("name") not in ("payload", "outputElement")
+            if own and _FOREIGN.search(str(value)):
                 diagram.error(
-                    _owner(element), f"{str(attribute).rpartition('}')[2]} {quoted(str(value))} is JUEL", "juel"
+                    _owner(element), f"{name} {quoted(str(value))} is JUEL; write an id or plain text", "juel"
                 )
         if _FOREIGN.search(element.text or "") and not str(element.tag).startswith(f"{{{CAMUNDA}}}"):
             diagram.error(_owner(element), f"{quoted(element.text)} is JUEL, not FEEL", "juel")
