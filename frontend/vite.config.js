@@ -101,6 +101,7 @@ export default defineConfig({
     assetsInlineLimit: 4096,
     modulePreload: { polyfill: false },
     rollupOptions: {
+      checks: { pluginTimings: false },
       input: ENTRIES,
       output: {
         entryFileNames: '[name]-[hash].js',

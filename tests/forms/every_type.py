@@ -97,7 +97,11 @@ SCHEMA = {
             "dataSource": "=record.files",
             "columns": [{"key": "name", "label": "名称"}, {"key": "kind", "label": "种类"}],
         },
-        {"type": "image", "source": "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==", "alt": "点"},
+        {
+            "type": "image",
+            "source": "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==",
+            "alt": "点",
+        },
         {"type": "documentPreview", "label": "文件", "dataSource": "=no_documents"},
         {"type": "bh_timeline", "key": "feedback.timeline", "label": "过程", "validate": {"required": True}},
         {
