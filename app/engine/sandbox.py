@@ -315,9 +315,9 @@ def _findings(request: Mapping[str, Any]) -> list[tuple[str, ...]]:
     faults: list[Finding] = []
     files = dict(_sources(request["files"], faults))
     neighbours = dict(_sources(request["neighbours"], []))
-    library = judge.inspect({**neighbours, **files}, Names(*(frozenset(part) for part in request["names"])))
-    found = [finding for finding in judge.findings(library) if finding.file in files]
-    return [(one.file, one.element, one.severity, one.text, one.code) for one in [*faults, *found]]
+    library = judge.inspect(files, Names(*(frozenset(part) for part in request["names"])), neighbours)
+    found = [*faults, *judge.findings(library)]
+    return [(one.file, one.element, one.severity, one.text, one.code) for one in found]
 
 
 def _sources(files: list[str], faults: list[Finding]) -> Iterator[tuple[str, bytes]]:

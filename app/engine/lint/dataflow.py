@@ -26,7 +26,7 @@ GIVEN = frozenset({"case", "task", "loopCounter", "nrOfInstances", "nrOfActiveIn
 def check(library: Library) -> None:
     """Report paths that are read but never written although something beside them is, and idle catalogue entries."""
     written = Written(_written(library))
-    for diagram in library.diagrams:
+    for diagram in library.judged:
         for element, path in _diagram_reads(diagram):
             if fault := written.fault(path):
                 diagram.warning(element, f"reads {path}, {fault}", "never_written")

@@ -29,14 +29,16 @@ RULES = (schema, references, allowed, camunda, events, flows, activities, data, 
 """What is asked of each diagram."""
 
 
-def inspect(files: Mapping[str, bytes], elsewhere: Names | None = None) -> Library:
-    """Read and judge the files; the library's report holds the findings."""
-    library = read(files, elsewhere)
-    for diagram in library.diagrams:
+def inspect(
+    files: Mapping[str, bytes], elsewhere: Names | None = None, neighbours: Mapping[str, bytes] | None = None
+) -> Library:
+    """Read and judge the files; the library's report holds the findings. `neighbours` are only looked up."""
+    library = read(files, elsewhere, neighbours)
+    for diagram in library.judged:
         check_diagram(diagram)
     release.check(library)
     dataflow.check(library)
-    if not any(finding.severity == "error" for finding in library.report.findings):
+    if not any(finding.severity == "error" for finding in findings(library)):
         _make_executable(library)
     return library
 
@@ -49,12 +51,13 @@ def check_diagram(diagram: Diagram) -> None:
 
 def findings(library: Library) -> tuple[Finding, ...]:
     """The findings by file, errors first."""
-    return tuple(sorted(library.report.findings, key=lambda finding: (finding.file, finding.severity != "error")))
+    found = (finding for finding in library.report.findings if finding.file not in library.neighbours)
+    return tuple(sorted(found, key=lambda finding: (finding.file, finding.severity != "error")))
 
 
 def _make_executable(library: Library) -> None:
     """What the rules let pass must be readable for the engine."""
     try:
-        parser.parse({diagram.file: diagram.root for diagram in library.diagrams})
+        parser.parse({diagram.file: diagram.root for diagram in library.judged})
     except parser.ParseFailed as error:
         library.report.extend(error.findings)

@@ -43,6 +43,12 @@ class Library:
     variables: VariableCatalogue | None = None
     variables_file: str = catalogue.FILE
     elsewhere: Names = Names()
+    neighbours: frozenset[str] = frozenset()  # files that are only looked up, not judged
+
+    @property
+    def judged(self) -> list[Diagram]:
+        """The diagrams that findings are wanted of."""
+        return [diagram for diagram in self.diagrams if diagram.file not in self.neighbours]
 
     @property
     def processes(self) -> Iterator[tuple[Diagram, etree._Element]]:
@@ -70,10 +76,13 @@ def kind_of(file: str, source: bytes) -> str:
     return "other"
 
 
-def read(files: Mapping[str, bytes], elsewhere: Names | None = None) -> Library:
+def read(
+    files: Mapping[str, bytes], elsewhere: Names | None = None, neighbours: Mapping[str, bytes] | None = None
+) -> Library:
     """Read every file; whatever cannot be read is an error in the report and left out of the library."""
-    library = Library(Report(), elsewhere=elsewhere or Names())
-    for file, source in files.items():
+    neighbours = neighbours or {}
+    library = Library(Report(), elsewhere=elsewhere or Names(), neighbours=frozenset(neighbours) - frozenset(files))
+    for file, source in {**neighbours, **files}.items():
         _READERS[kind_of(file, source)](library, file, source)
     _read_rules(library)
     return library
@@ -87,7 +96,8 @@ def _read_diagram(library: Library, file: str, source: bytes) -> None:
 
 
 def _read_form(library: Library, file: str, source: bytes) -> None:
-    library.report.extend(forms.check(source, file))
+    if file not in library.neighbours:
+        library.report.extend(forms.check(source, file))
     stem = PurePosixPath(file).stem
     try:
         form = forms.load(source, file)
@@ -135,7 +145,8 @@ _READERS = {
 def _read_rules(library: Library) -> None:
     if not library.rules:
         return
-    library.report.extend(dmn.check(library.rules))
+    if not library.neighbours.issuperset(library.rules):
+        library.report.extend(dmn.check(library.rules))
     try:
         model = dmn.load(library.rules)
     except dmn.ModelError:

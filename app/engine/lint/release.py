@@ -23,7 +23,7 @@ from app.engine.lint.words import nearest, quoted
 
 def check(library: Library) -> None:
     _unique(library)
-    for diagram in library.diagrams:
+    for diagram in library.judged:
         _forms(library, diagram)
         _decisions(library, diagram)
         _calls(library, diagram)
