@@ -56,8 +56,7 @@ def listen(host: str, port: str) -> socket.socket:
 
 def prepare(ctx: actions.Context, with_demo: bool, say: Say) -> None:
     """Tables, release 1, demo data where asked for; says when the folders differ from what is live."""
-    if actions.migrate(ctx):
-        say("The database is up to date.")
+    actions.ensure_groups(ctx)
     first = actions.load_first_release(ctx)
     if first is not None:
         say(f"Release {first.id} is loaded from {ctx.settings.content}.")

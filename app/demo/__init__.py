@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app import actions
+from app import actions, store
+from app.actions.passwords import hash_password
 from app.cases import Actor
 from app.clock import FakeClock, SystemClock
 from app.config import Settings
@@ -44,7 +45,7 @@ class _Stage:
 def fill(ctx: Context, say: Say) -> None:
     """People with the password `demo`, and a dozen cases in different steps that lead up to the present."""
     now = ctx.clock.now()
-    introduce(ctx, CAST, actions.hash_password(PASSWORD))
+    introduce(ctx, CAST, hash_password(PASSWORD))
     scripts = [script.read(file, now - REFERENCE) for file in sorted(CASES.glob("*.yaml"))]
     for number, read in enumerate(sorted(scripts, key=lambda s: s.now), start=1):
         say(f"  {number:>2}/{len(scripts)} {read.title}")
@@ -56,6 +57,6 @@ def fill(ctx: Context, say: Say) -> None:
 def reset(settings: Settings, say: Say) -> None:
     """Throw everything in the database away and make the demo data anew."""
     ctx = make_context(settings, SystemClock())
-    actions.erase_everything(ctx)
-    actions.load_first_release(ctx)
+    store.rebuild(ctx.store)
+    actions.prepare(ctx)
     fill(ctx, say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app import feel
 from app.engine.events import BoundaryEvent, caught, send
 from app.engine.expressions import Fault, Formula
 from app.engine.flow import STARTED, WAITING, Token
@@ -104,7 +105,7 @@ def begin_instances(node: Activity, loop: MultiInstance, token: Token) -> bool:
 def _items(loop: MultiInstance, token: Token) -> tuple[list[object] | None, int]:
     limit = token.workflow.top.act.limits.max_instances
     if loop.collection is not None:
-        value = token.evaluate(loop.collection)
+        value = _collection(loop.collection, token)
         if not isinstance(value, list):
             raise Fault("bad_collection", f"a collection must be a list, but is {shown(value)}", loop.collection.text)
         items, count, source = value, len(value), loop.collection.text
@@ -120,6 +121,17 @@ def _items(loop: MultiInstance, token: Token) -> tuple[list[object] | None, int]
     if count > limit:
         raise Fault("too_many", f"more than {limit} instances", source)
     return items, count
+
+
+def _collection(source: Formula, token: Token) -> object:
+    """The collection; one that outgrows what FEEL builds has too many instances as well."""
+    try:
+        return token.evaluate(source)
+    except Fault as fault:
+        outgrown = isinstance(fault.__cause__, feel.LimitExceeded) and fault.__cause__.limit == "list size"
+        if not outgrown:
+            raise
+        raise Fault("too_many", fault.message, source.text) from fault
 
 
 def _instance(node: Activity, loop: MultiInstance, body: Token, index: int, item: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -212,10 +213,23 @@ CHECKS: dict[str, Callable[[Setting, int, Any, Seen], Iterable[str]]] = {
 }
 
 
-def summary(ctx: Context, case: int) -> Iterable[str]:
-    """What `--verbose` prints after a step: state, tasks, changed variables, decisions."""
+@dataclass(frozen=True)
+class Shown:
+    """What `--verbose` prints after a step, and the variables it was about."""
+
+    lines: tuple[str, ...]
+    variables: Mapping[str, object]
+
+
+def summary(ctx: Context, case: int, before: Mapping[str, object]) -> Shown:
+    """The state after a step: tasks, variables that changed, decisions made now, incidents."""
     columns = rehearsal.columns(ctx, case)
     tasks = ", ".join(t.element for t in rehearsal.open_tasks(ctx, case)) or "none"
-    yield f"{columns['number']} {columns['status']} open: {tasks}"
-    for incident in rehearsal.incidents(ctx, case):
-        yield f"incident {incident.code} at {incident.element}: {incident.message}"
+    variables = rehearsal.case_file(ctx, case).variables()
+    lines = [f"{columns['number']} {columns['status']} open: {tasks}"]
+    for name, value in variables.items():
+        if name not in before or not same(before[name], value):
+            lines.append(f"{name} = {show(value)}")
+    lines += [f"decision {text}" for text in rehearsal.decisions_at(ctx, case, ctx.clock.now())]
+    lines += [f"incident {i.code} at {i.element}: {i.message}" for i in rehearsal.incidents(ctx, case)]
+    return Shown(tuple(lines), variables)

@@ -42,7 +42,8 @@ class Player:
     script: Script
     stage: Setting
     restart_each_step: bool = False
-    tell: Tell = lambda _: None
+    tell: Tell | None = None
+    shown: Mapping[str, object] = field(default_factory=dict)  # variables as told last
     handles: dict[str, int] = field(default_factory=dict)
     seen: dict[int, Seen] = field(default_factory=dict)
     latest: int | None = None
@@ -68,9 +69,11 @@ class Player:
         except Refusal as refusal:
             text = f"expected `{play.verb}` to be accepted, found a refusal: {refused(refusal)}"
             raise Mismatch(play.line, text) from refusal
-        if self.latest is not None and play.verb not in ("expect", "repeat"):
-            self.tell(f"{play.line:>5}  {play.verb} {play.value if isinstance(play.value, str) else ''}")
-            for line in expect.summary(self.stage.ctx, self.latest):
+        if self.tell is not None and self.latest is not None and play.verb not in ("expect", "repeat"):
+            self.tell(f"{play.line:>5}  {play.verb} {play.value if isinstance(play.value, str) else ''}".rstrip())
+            shown = expect.summary(self.stage.ctx, self.latest, self.shown)
+            self.shown = shown.variables
+            for line in shown.lines:
                 self.tell(f"       {line}")
 
     # ── cases ─────────────────────────────────────────────────────────────────────────────────────────────────────────

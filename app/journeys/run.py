@@ -38,7 +38,7 @@ def play(file: Path, options: Options = Options()) -> Report:
     try:
         read = script.read(file)
         with Stage(read, options.database) as stage:
-            Player(read, stage, options.restart_each_step, told.append if options.verbose else lambda _: None).play()
+            Player(read, stage, options.restart_each_step, told.append if options.verbose else None).play()
     except (script.ScriptError, WrongStage) as error:
         return Report(file, "wrong", (*told, str(error)))
     except engine.CheckFailed as error:

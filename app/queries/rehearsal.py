@@ -118,6 +118,12 @@ def latest_decision(ctx: Context, case: int, name: str) -> Evaluated | None:
     )
 
 
+def decisions_at(ctx: Context, case: int, at: datetime) -> list[str]:
+    """Decisions made at an instant, each with the rules that matched."""
+    with ctx.store.read() as tx:
+        return [f"{r.decision}: rules {r.matched}" for r in rehearsal.decisions_at(tx, case, at)]
+
+
 def outbox_since(ctx: Context, case: int, seen: int) -> list[str]:
     with ctx.store.read() as tx:
         return rehearsal.outbox_kinds(tx, case)[seen:]

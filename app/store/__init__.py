@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.store import case_tables, house_tables
 from app.store.case_rows import group_ids
 from app.store.database import DatabaseUnavailable, Store, Tx
-from app.store.migrations import current, differences, head, migrate
+from app.store.migrations import current, differences, head, migrate, rebuild
 from app.store.types import FAR
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "head",
     "house_tables",
     "migrate",
+    "rebuild",
 ]

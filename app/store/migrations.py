@@ -54,3 +54,10 @@ def differences(tx: Tx) -> list[object]:
     options = {"compare_type": True, "include_object": lambda _o, name, kind, _r, _c: belongs(name, kind)}
     context = MigrationContext.configure(tx, opts={**options, "target_metadata": Base.metadata})
     return list(compare_metadata(context, Base.metadata))
+
+
+def rebuild(store: Store) -> None:
+    """Throw every row away: all tables are dropped and made anew."""
+    with store.write() as tx:
+        command.downgrade(_config(tx), "base")
+        command.upgrade(_config(tx), "head")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +56,13 @@ def latest_decision(tx: Tx, case_id: int, name: str) -> Row | None:
         DecisionLog.case_id == case_id, sa.or_(DecisionLog.decision == name, DecisionLog.element == name)
     )
     return tx.execute(query.order_by(DecisionLog.seq.desc()).limit(1)).first()
+
+
+def decisions_at(tx: Tx, case_id: int, at: datetime) -> Sequence[Row]:
+    query = sa.select(DecisionLog.decision, DecisionLog.matched).where(
+        DecisionLog.case_id == case_id, DecisionLog.at == at
+    )
+    return tx.execute(query.order_by(DecisionLog.seq)).all()
 
 
 def outbox_kinds(tx: Tx, case_id: int) -> list[str]:
