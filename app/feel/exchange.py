@@ -98,7 +98,7 @@ def _json(value: object) -> Iterator[str]:
     elif isinstance(value, Decimal):
         yield _number_json(value)
     elif isinstance(value, str):
-        yield json.dumps(value, ensure_ascii=True) if _has_surrogates(value) else json.dumps(value, ensure_ascii=False)
+        yield json.dumps(value, ensure_ascii=True) if _has_surrogates(value) else _TEXT.encode(value)
     elif isinstance(value, list):
         yield from _list_json(value)
     elif isinstance(value, dict):
@@ -165,7 +165,7 @@ _PARSERS = {
 
 def loads(text: str) -> object:
     """The value that `dumps` wrote, or that plain JSON stands for; ValueError for anything else."""
-    return json.loads(text, parse_float=_decimal, parse_int=_decimal, parse_constant=_refuse, object_hook=_untagged)
+    return _DECODER.decode(text)
 
 
 def _decimal(text: str) -> Decimal:
@@ -190,3 +190,9 @@ def _untagged(value: dict[str, object]) -> object:
     if kind not in _PARSERS:
         raise ValueError(f"there is no kind {kind}")
     return _PARSERS[kind](*parts)
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=False)
+_DECODER = json.JSONDecoder(
+    parse_float=_decimal, parse_int=_decimal, parse_constant=_refuse, object_hook=_untagged
+)  # made once: making one costs ten times what decoding a short text does

@@ -14,6 +14,7 @@ from app.feel.names import ENTRY_KEY, LOOP_NAME, PARAMETER_NAME, Known, Names, S
 from app.feel.nodes import Node
 from app.feel.temporal import parse_temporal
 from app.feel.types import BY_NAME, ContextType, FunctionType, ListType, RangeType, Type
+from app.feel.values import DECIMAL128
 
 MAX_DEPTH = 90
 MAX_CHAIN = 150
@@ -318,7 +319,7 @@ class Parser:
             number = self.lexer.token
             self.lexer.advance()
             value = number.value
-            minus = nodes.Literal(at, -value if isinstance(value, Decimal) and value else value)
+            minus = nodes.Literal(at, DECIMAL128.minus(value) if isinstance(value, Decimal) else value)
             return self.expression(_POWER, minus) if self._binding() > _POWER else minus
         return nodes.Negation(at, self.expression(_NEGATE))
 

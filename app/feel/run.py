@@ -113,7 +113,7 @@ class Run:
             self._deadline = moment + self.limits.seconds
         elif moment > self._deadline:
             raise LimitExceeded("seconds", f"the evaluation took longer than {self.limits.seconds} s")
-        self._clock_at = self._steps - _CHECK_CLOCK_EVERY
+        self._clock_at = max(self._steps - _CHECK_CLOCK_EVERY, 0)
 
     def check_list(self, size: int) -> None:
         if size > self.limits.list_size:

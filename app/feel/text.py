@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.feel.names import WORD
 from app.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from app.feel.values import Range
 
 if TYPE_CHECKING:
     from app.feel.run import Run
 
-_PLAIN_KEY = re.compile(r"[^\W\d]\w*\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _KEYWORDS = frozenset(
     {"for", "return", "if", "then", "else", "some", "every", "satisfies", "in", "and", "or", "between", "instance"}
@@ -65,7 +64,7 @@ def to_text(value: object, run: Run | None = None) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _PLAIN_KEY.match(key) and key not in _KEYWORDS else quoted(key)
+    return key if WORD.fullmatch(key) and "?" not in key and key not in _KEYWORDS else quoted(key)
 
 
 def _range_text(value: Range, run: Run | None) -> str:
