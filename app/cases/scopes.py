@@ -3,20 +3,24 @@
 Scope 0 is the root process. A called process has an *isolated* scope that sees nothing of its caller; a multi-instance
 instance has a scope that reads through to its parent. Tokens of the workflow carry none of this.
 
-Values are FEEL values and are never changed in place. A variable is stored as its FEEL text form and decoded when it is
-first read, so that a step of a big case costs what it touches. Names that begin with `#` are the engine's own notes: they
+Values are FEEL values and are never changed in place. A variable is stored as its FEEL text form and decoded when it is first
+read, so that a step of a big case costs what it touches. Names that begin with `#` are the engine's own notes: they
 are stored, but neither shown by `variables` nor reported as changes.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app import feel
 
 ROOT = 0
+_HEAD = '{"next":'
+_NAME = json.JSONEncoder(ensure_ascii=False)
+_LINE = re.compile(r'^("((?:[^"\\\n]+|\\.)*)":.*[^,\n]),?$', re.MULTILINE)
 _MISSING = object()
 
 
@@ -34,7 +38,7 @@ class Change:
 class _Scope:
     parent: int | None
     isolated: bool
-    encoded: dict[str, str] = field(default_factory=dict)  # as stored; stale where `decoded` is dirty
+    lines: dict[str, str] = field(default_factory=dict)  # `"name":value` as stored; stale where `dirty`
     decoded: dict[str, object] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)  # contexts begun by a dotted path: the rest reads through
@@ -42,10 +46,10 @@ class _Scope:
     def get(self, name: str) -> object:
         value = self.decoded.get(name, _MISSING)
         if value is _MISSING:
-            text = self.encoded.get(name)
-            if text is None:
+            line = self.lines.get(name)
+            if line is None:
                 return _MISSING
-            value = self.decoded[name] = feel.loads(text)
+            value = self.decoded[name] = feel.loads(line[len(_NAME.encode(name)) + 1 :])
         return value
 
     def set(self, name: str, value: object) -> None:
@@ -53,14 +57,18 @@ class _Scope:
         self.dirty.add(name)
 
     def names(self) -> Iterator[str]:
-        yield from self.encoded
-        yield from (name for name in self.decoded if name not in self.encoded)
+        yield from self.lines
+        yield from (name for name in self.decoded if name not in self.lines)
 
-    def encode(self) -> dict[str, str]:
+    def encode(self) -> str:
         for name in sorted(self.dirty):
-            self.encoded[name] = feel.dumps(self.decoded[name])
+            self.lines[name] = f"{_NAME.encode(name)}:{feel.dumps(self.decoded[name])}"
         self.dirty.clear()
-        return self.encoded
+        return ",\n".join(self.lines.values())
+
+
+def _name(written: str) -> str:
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
 
 
 def _merged(inner: object, outer: object) -> object:
@@ -158,22 +166,25 @@ class CaseFile:
     @classmethod
     def loads(cls, text: str) -> CaseFile:
         """Read what `dumps` wrote."""
-        stored = json.loads(text)
         file = cls()
-        file._next = stored["next"]
-        file._scopes = {
-            key: _Scope(parent, isolated, encoded, partial=set(partial))
-            for key, parent, isolated, encoded, partial in stored["scopes"]
-        }
+        head, *blocks = text.split("\n[")
+        file._next = int(head[len(_HEAD) : head.index(",")])
+        for block in blocks:
+            first, _, body = block.partition("\n")
+            key, parent, isolated, partial = json.loads(f"[{first[:-2]}]")
+            lines = {_name(name): line for line, name in _LINE.findall(body)}
+            file._scopes[key] = _Scope(parent, isolated, lines, partial=set(partial))
         return file
 
     def dumps(self) -> str:
-        """A text that keeps every value, its type and its exactness; the same variables give the same text."""
-        scopes = [
-            [key, scope.parent, scope.isolated, scope.encode(), sorted(scope.partial)]
-            for key, scope in sorted(self._scopes.items())
-        ]
-        return json.dumps({"next": self._next, "scopes": scopes}, ensure_ascii=False, separators=(",", ":"))
+        """JSON that keeps every value, its type and its exactness, one variable a line (which is how `loads` reads it
+        without decoding what is not asked for). The same variables give the same text.
+        """
+        blocks = []
+        for key, scope in sorted(self._scopes.items()):
+            head = json.dumps([key, scope.parent, scope.isolated, sorted(scope.partial)], separators=(",", ":"))
+            blocks.append(f"{head[:-1]},{{\n{scope.encode()}\n}}]")
+        return f'{_HEAD}{self._next},"scopes":[\n' + ",\n".join(blocks) + "\n]}"
 
     @property
     def scopes(self) -> tuple[int, ...]:
@@ -209,8 +220,9 @@ class CaseFile:
         """
         name, *rest = path.split(".")
         own = self._scopes[scope]
-        before = self.read(scope, path)
         local = own.get(name)
+        seen_here = local is not _MISSING and name not in own.partial
+        before = value_at(local, rest) if seen_here else self.read(scope, path)
         if before is None and value is None if local is _MISSING else same(value_at(local, rest), value):
             return None
         if rest and local is _MISSING and not own.isolated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -163,3 +164,15 @@ def test_a_view_stays_up_to_date() -> None:
     assert len(view) == 1
     with pytest.raises(KeyError):
         view["y"]
+
+
+@given(st.dictionaries(st.text(max_size=6), TREES, max_size=4))
+def test_names_of_any_letters_survive_and_the_text_is_json(values: dict[str, object]) -> None:
+    file = CaseFile.empty()
+    inner = file.open_scope(0, False, {})
+    for name, value in values.items():
+        file.write(inner, name.replace(".", "-"), value)
+    json.loads(file.dumps())
+    again = stored(file)
+    assert all(same(again.read(inner, name.replace(".", "-")), file.read(inner, name.replace(".", "-"))) for name in values)
+    assert again.open_scope(0, False, {}) == inner + 1
