@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,8 @@ from app.feel.text import number_text, to_text
 from app.feel.values import DECIMAL128, Function, Range
 
 _TAG = "$feel"
-_MAX_NODES = 2_000_000
+_MAX_PARTS = 4_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def from_python(value: object) -> object:
@@ -81,70 +83,73 @@ def dumps(value: object) -> str:
     """
     parts: list[str] = []
     try:
-        for count, part in enumerate(_json(value)):
-            if count > _MAX_NODES:
-                raise LimitExceeded("value size", "the value is too large to be stored")
-            parts.append(part)
+        _write(value, parts)
     except RecursionError:
         raise LimitExceeded("depth", "the value is nested too deep to be stored") from None
     return "".join(parts)
 
 
-def _json(value: object) -> Iterator[str]:
-    if value is None or isinstance(value, Function):
-        yield "null"
-    elif isinstance(value, bool):
-        yield "true" if value else "false"
-    elif isinstance(value, Decimal):
-        yield _number_json(value)
-    elif isinstance(value, str):
-        yield json.dumps(value, ensure_ascii=True) if _has_surrogates(value) else _TEXT.encode(value)
+def _write(value: object, parts: list[str]) -> None:
+    kind = type(value)
+    if kind is str:
+        parts.append(_quoted(value))  # type: ignore[arg-type]
+    elif kind is Decimal:
+        parts.append(_number_json(value))  # type: ignore[arg-type]
+    elif value is None or isinstance(value, bool | Function):
+        parts.append("true" if value is True else "false" if value is False else "null")
     elif isinstance(value, list):
-        yield from _list_json(value)
+        _write_list("[", value, "]", parts)
     elif isinstance(value, dict):
-        yield from _context_json(value) if _TAG not in value else _tagged("context", value.items())
+        if _TAG in value:
+            _write_list(_opening("context"), [[key, item] for key, item in value.items()], "]}", parts)
+        else:
+            _write_context(value, parts)
     elif isinstance(value, Range):
         ends = [value.start, value.end, value.start_included, value.end_included, value.operator]
-        yield from _tagged("range", ends)
+        _write_list(_opening("range"), ends, "]}", parts)
+    elif kind in _TAGS:
+        parts.append(f'{_opening(_TAGS[kind])}"{value}"]}}')
     else:
-        yield from _tagged(_TAGS[type(value)], [str(value)])
+        raise TypeError(f"{kind.__name__} is not a FEEL value")
 
 
-def _has_surrogates(value: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in value)
+def _opening(kind: str) -> str:
+    return f'{{"{_TAG}":["{kind}",'
+
+
+def _write_list(opening: str, items: list[object], closing: str, parts: list[str]) -> None:
+    for item in items:
+        parts.append(opening)
+        _write(item, parts)
+        opening = ","
+    parts.append(closing if items else opening.removesuffix(",") + closing)
+    _check_size(parts)
+
+
+def _write_context(context: Mapping[str, object], parts: list[str]) -> None:
+    separator = "{"
+    for key, item in context.items():
+        parts.append(f"{separator}{_quoted(key)}:")
+        _write(item, parts)
+        separator = ","
+    parts.append("}" if context else "{}")
+    _check_size(parts)
+
+
+def _check_size(parts: list[str]) -> None:
+    if len(parts) > _MAX_PARTS:
+        raise LimitExceeded("value size", "the value is too large to be stored")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text) if _SURROGATE.search(text) else _TEXT.encode(text)
 
 
 def _number_json(value: Decimal) -> str:
     text = str(value)
+    if "." not in text and "E" not in text:
+        return text if text != "-0" else "0"
     return number_text(value) if "E" not in text or -7 <= value.adjusted() <= 40 else text.replace("E+", "E")
-
-
-def _list_json(items: list[object]) -> Iterator[str]:
-    separator = "["
-    for item in items:
-        yield separator
-        yield from _json(item)
-        separator = ","
-    yield "]" if items else "[]"
-
-
-def _context_json(context: Mapping[str, object]) -> Iterator[str]:
-    separator = "{"
-    for key, item in context.items():
-        yield f"{separator}{json.dumps(key, ensure_ascii=_has_surrogates(key))}:"
-        yield from _json(item)
-        separator = ","
-    yield "}" if context else "{}"
-
-
-def _tagged(kind: str, parts: object) -> Iterator[str]:
-    yield f'{{"{_TAG}":["{kind}"'
-    if kind == "context":
-        parts = [[key, item] for key, item in parts]  # type: ignore[attr-defined]
-    for part in parts:  # type: ignore[attr-defined]
-        yield ","
-        yield from _json(part)
-    yield "]}"
 
 
 _TAGS: dict[type, str] = {
