@@ -97,6 +97,7 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "follow_up": task.follow_up,
         "priority": task.priority,
         "risk_rank": work.risk_rank,
+        "priority_key": 100 - (work.priority if task.priority is None else min(max(task.priority, 0), 100)),
         "version": work.version,
         "opened_at": work.now,
         "claimed_at": work.now if task.assignee else None,
@@ -118,6 +119,7 @@ def _updated(work: CaseWork, task: engine.OpenedTask) -> None:
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,
         "priority": task.priority,
+        "priority_key": 100 - (work.priority if task.priority is None else min(max(task.priority, 0), 100)),
         "version": work.version,
     }
     if task.assignee is not None:

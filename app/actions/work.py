@@ -202,6 +202,10 @@ class CaseWork:
             self.tx.info[SIGNALLED] = True
 
     @property
+    def priority(self) -> int:
+        return int(self.save.case.get("priority", self.row.priority))
+
+    @property
     def risk_rank(self) -> int:
         return RISK_RANK.get(self.save.case.get("risk", self.row.risk), 2)
 

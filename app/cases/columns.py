@@ -76,6 +76,7 @@ COLUMNS: Mapping[str, Convert] = MappingProxyType(
         "category": _short(64),
         "sub_category": _short(64),
         "channel": _short(64),
+        "disposition": _short(32),
         "emotion": _short(32),
         "threat": _short(32),
         "customer_name": _long,

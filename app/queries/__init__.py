@@ -3,32 +3,69 @@
 Each query takes the context and the reader (`cases.Actor`), checks the right to see, and answers with frozen rows from
 `rows`. A query never runs another one per row: at most 15 statements a page. Raises `errors.Refusal` (`not_found`,
 `not_allowed`).
-
-    work(ctx, actor, *, tab="overdue", filters=Filter(), after=None, limit=50) -> WorkPage
-    counts(ctx, actor) -> WorkCounts
-    next_task(ctx, actor, *, after_task=None) -> NextTask | None
-    task_page(ctx, actor, task_id) -> TaskPage
-    start_page(ctx, actor, process) -> StartPage
-    case_page(ctx, actor, number, *, before=None) -> CasePage          # `before`: seq, for older events
-    cases(ctx, actor, *, filters=Filter(), after=None, limit=50) -> CasePageOfRows
-    search(ctx, actor, text, *, after=None, limit=20) -> SearchPage
-    customer_history(ctx, actor, *, phone="", order="", name="", limit=20) -> CustomerHistory
-    promises(ctx, actor, *, state="open", after=None, limit=50) -> tuple[tuple[PromiseRow, ...], str | None]
-    team(ctx, actor) -> TeamPage
-    users(ctx, actor, *, text="", active=True) -> tuple[UserRow, ...]
-    user(ctx, actor, user_id) -> UserRow ; sessions(ctx, actor, user_id) -> tuple[SessionRow, ...]
-    groups(ctx) -> tuple[Group, ...] ; assignable(ctx, actor, task_id) -> tuple[Person, ...]
-    notices(ctx, actor, *, limit=50) -> tuple[Notice, ...] ; notice_settings(ctx, actor) -> Mapping[str, bool]
-    saved_views(ctx, actor) -> tuple[SavedView, ...]
-    releases(ctx, actor) -> tuple[ReleaseRow, ...] ; release_files(ctx, actor, release_id) -> Mapping[str, bytes]
-    diagram(ctx, actor, release_id, file) -> bytes                     # the XML that DiagramRow.file names
-    audit(ctx, actor, *, user=None, case=None, after=None, limit=100) -> tuple[tuple[AuditRow, ...], int | None]
-    attachment(ctx, actor, number, file_no) -> tuple[FileRow, Path]    # where the stored file lies
-    session_actor(ctx, token) -> Actor | None                          # who a session cookie belongs to
-    actor_of(ctx, user_id) -> Actor                                    # active user with groups; not_found otherwise
-    processes(ctx) -> tuple[StartPage-like ProcessInfo of the live release that the reader may start]
 """
 
 from __future__ import annotations
 
+from app.queries import rehearsal, rows
+from app.queries.case_lists import cases, customer_history, promises, search
+from app.queries.case_page import case_page
+from app.queries.diagrams import diagram
+from app.queries.house import attachment, audit, processes, release_content, release_files, releases
+from app.queries.people import (
+    NOTICE_KINDS,
+    Session,
+    absences,
+    actor_of,
+    assignable,
+    colleagues,
+    groups,
+    notice_settings,
+    notices,
+    saved_views,
+    session_actor,
+    sessions,
+    user,
+    users,
+)
 from app.queries.rows import *  # noqa: F403
+from app.queries.task_page import start_page, task_page
+from app.queries.team import team
+from app.queries.work import counts, next_task, work
+
+__all__ = [
+    "NOTICE_KINDS",
+    "Session",
+    "absences",
+    "actor_of",
+    "assignable",
+    "attachment",
+    "audit",
+    "case_page",
+    "cases",
+    "colleagues",
+    "counts",
+    "customer_history",
+    "diagram",
+    "groups",
+    "next_task",
+    "notice_settings",
+    "notices",
+    "processes",
+    "promises",
+    "rehearsal",
+    "release_content",
+    "release_files",
+    "releases",
+    "saved_views",
+    "search",
+    "session_actor",
+    "sessions",
+    "start_page",
+    "task_page",
+    "team",
+    "user",
+    "users",
+    "work",
+    *rows.__all__,
+]

@@ -270,7 +270,7 @@ class TaskPage:
     """All that the page of one task needs. `version` goes back with complete and draft; it tells what the form showed.
 
     `status` is open, completed or cancelled: a page may still be asked for after that, read-only. `data` is what the
-    form imports, by right.
+    form imports, by right; `temporal` says which texts in it are a date, a time, … (`forms.Form.for_browser`).
     """
 
     task: TaskRow
@@ -280,6 +280,7 @@ class TaskPage:
     form: str | None
     schema: Mapping[str, object] | None
     data: Mapping[str, object]
+    temporal: Mapping[str, str]
     version: int
     draft: Draft | None
     others_draft: Draft | None  # of who held it before, for a supervisor or the new holder
@@ -305,6 +306,7 @@ class StartPage:
     form: str | None
     schema: Mapping[str, object] | None
     data: Mapping[str, object]
+    temporal: Mapping[str, str]
 
 
 # ── one case ──────────────────────────────────────────────────────────────────────────────────────
@@ -593,3 +595,53 @@ class AuditRow:
     target: str | None
     address: str | None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+__all__ = [
+    "Absence",
+    "AuditRow",
+    "Bounce",
+    "CaseHead",
+    "CasePage",
+    "CasePageOfRows",
+    "CaseRow",
+    "ChangeRow",
+    "ClockState",
+    "CommentRow",
+    "CustomerHistory",
+    "Deadline",
+    "DecisionRow",
+    "DiagramRow",
+    "Draft",
+    "ElementState",
+    "EventGroup",
+    "EventRow",
+    "FileRow",
+    "Filter",
+    "Group",
+    "Hit",
+    "IncidentRow",
+    "LinkRow",
+    "Load",
+    "News",
+    "NextTask",
+    "Notice",
+    "PartyRow",
+    "Person",
+    "PromiseRow",
+    "ReleaseRow",
+    "SavedView",
+    "SearchPage",
+    "SessionRow",
+    "StartPage",
+    "StepState",
+    "Tab",
+    "TaskPage",
+    "TaskRow",
+    "TeamGroup",
+    "TeamPage",
+    "UserRow",
+    "VariableRow",
+    "WorkCounts",
+    "WorkPage",
+]

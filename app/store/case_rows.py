@@ -133,7 +133,7 @@ class CaseSave:
     notices: list[Values] = field(default_factory=list)
     promises: list[Values] | None = None  # all of the case, or none when they did not change
     search: Values | None = None
-    risk_rank: int | None = None  # when the risk changed
+    ranks: Values = field(default_factory=dict)  # sort keys of open tasks, when risk or priority changed
 
 
 _INSERTS: tuple[tuple[str, Any], ...] = (
@@ -169,10 +169,8 @@ def save(tx: Tx, act: CaseSave) -> None:
         replace_promises(tx, act.case_id, act.promises)
     if act.search is not None:
         save_search(tx, act.case_id, act.search)
-    if act.risk_rank is not None:
-        tx.execute(
-            sa.update(TASK).where(Task.case_id == act.case_id, Task.status == "open").values(risk_rank=act.risk_rank)
-        )
+    if act.ranks:
+        tx.execute(sa.update(TASK).where(Task.case_id == act.case_id, Task.status == "open").values(**act.ranks))
 
 
 def _remove(tx: Tx, act: CaseSave) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.store.types import Base, BigKey, Bytes, Instant, Money
 
 _OPEN = text("status = 'open'")
+_FREE = text("status = 'open' and assignee is null")
+_ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
 
 class Case(Base):
@@ -29,7 +31,7 @@ class Case(Base):
     release_id: Mapped[int]
     status: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str | None] = mapped_column(Text)
-    disposition: Mapped[str | None] = mapped_column(String(32))
+    ended_as: Mapped[str | None] = mapped_column(String(32))
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_by: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -52,6 +54,7 @@ class Case(Base):
     category: Mapped[str | None] = mapped_column(String(64))
     sub_category: Mapped[str | None] = mapped_column(String(64))
     channel: Mapped[str | None] = mapped_column(String(64))
+    disposition: Mapped[str | None] = mapped_column(String(32))
     emotion: Mapped[str | None] = mapped_column(String(32))
     threat: Mapped[str | None] = mapped_column(String(32))
     customer_name: Mapped[str | None] = mapped_column(Text)
@@ -93,7 +96,8 @@ class Case(Base):
 
 
 class Task(Base):
-    """One user task. `due_key` is the due time or far away; `risk_rank` 0 high, 1 elevated, 2 normal: for sorting.
+    """One user task. `due_key` is the due time or far away; `risk_rank` 0 high, 1 elevated, 2 normal, `priority_key`
+    100 less the priority: for sorting.
 
     `group_id` is the only candidate group; a task with several has none there and a row each in `task_group`.
     `version` is the case's version when the task itself changed last; `holder_before` gets it back after a delegation.
@@ -122,6 +126,7 @@ class Task(Base):
     follow_up: Mapped[datetime | None] = mapped_column(Instant)
     priority: Mapped[int | None] = mapped_column(SmallInteger)
     risk_rank: Mapped[int] = mapped_column(SmallInteger, default=2)
+    priority_key: Mapped[int] = mapped_column(SmallInteger, default=50)
     version: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     claimed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -131,17 +136,8 @@ class Task(Base):
     __table_args__ = (
         ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
         CheckConstraint("status in ('open', 'completed', 'cancelled')", name="status"),
-        Index("ix_task_mine", "assignee", "due_key", "case_id", "key", postgresql_where=_OPEN, sqlite_where=_OPEN),
-        Index(
-            "ix_task_group",
-            "group_id",
-            "assignee",
-            "due_key",
-            "case_id",
-            "key",
-            postgresql_where=_OPEN,
-            sqlite_where=_OPEN,
-        ),
+        Index("ix_task_mine", "assignee", *_ORDER, postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_task_group", "group_id", *_ORDER, postgresql_where=_FREE, sqlite_where=_FREE),
         Index("ix_task_had_group", "group_id", "case_id"),
         Index("ix_task_had_person", "completed_by", "case_id"),
         {"postgresql_with": {"fillfactor": 80}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -138,3 +139,16 @@ def insert_absence(tx: Tx, values: dict[str, Any]) -> int:
 def delete_absence(tx: Tx, absence_id: int, user_id: str) -> bool:
     query = sa.delete(table(AbsenceRow)).where(AbsenceRow.absence_id == absence_id, AbsenceRow.user_id == user_id)
     return tx.execute(query).rowcount > 0
+
+
+def notices_off(tx: Tx, user_id: str) -> list[str]:
+    """Kinds of notices that the user switched off."""
+    text = tx.execute(sa.select(User.settings).where(User.user_id == user_id)).scalar()
+    off = json.loads(text).get("notices_off", []) if text else []
+    return [str(kind) for kind in off] if isinstance(off, list) else []
+
+
+def full_users(tx: Tx) -> Sequence[Row]:
+    """All users with everything but the password."""
+    columns = tuple(column for column in table(User).c if column.name not in ("password", "settings"))
+    return tx.execute(sa.select(*columns).order_by(User.user_id)).all()

@@ -23,6 +23,10 @@ Row = Any
 """A row of a select: its columns are attributes."""
 
 
+Query = Any
+"""A select in the making: its columns do not matter to whoever adds conditions to it."""
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant: `timestamptz`, or UTC text that sorts on SQLite. Always read with the zone UTC."""
 

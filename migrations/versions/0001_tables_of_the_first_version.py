@@ -52,7 +52,7 @@ def upgrade() -> None:
     sa.Column('release_id', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(length=12), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
-    sa.Column('disposition', sa.String(length=32), nullable=True),
+    sa.Column('ended_as', sa.String(length=32), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('opened_by', sa.String(length=64), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
@@ -74,6 +74,7 @@ def upgrade() -> None:
     sa.Column('category', sa.String(length=64), nullable=True),
     sa.Column('sub_category', sa.String(length=64), nullable=True),
     sa.Column('channel', sa.String(length=64), nullable=True),
+    sa.Column('disposition', sa.String(length=32), nullable=True),
     sa.Column('emotion', sa.String(length=32), nullable=True),
     sa.Column('threat', sa.String(length=32), nullable=True),
     sa.Column('customer_name', sa.Text(), nullable=True),
@@ -423,6 +424,7 @@ def upgrade() -> None:
     sa.Column('follow_up', sa.DateTime(timezone=True), nullable=True),
     sa.Column('priority', sa.SmallInteger(), nullable=True),
     sa.Column('risk_rank', sa.SmallInteger(), nullable=False),
+    sa.Column('priority_key', sa.SmallInteger(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
@@ -434,10 +436,10 @@ def upgrade() -> None:
     postgresql_with={'fillfactor': 80}
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.create_index('ix_task_group', ['group_id', 'assignee', 'due_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_task_group', ['group_id', 'risk_rank', 'due_key', 'priority_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
         batch_op.create_index('ix_task_had_group', ['group_id', 'case_id'], unique=False)
         batch_op.create_index('ix_task_had_person', ['completed_by', 'case_id'], unique=False)
-        batch_op.create_index('ix_task_mine', ['assignee', 'due_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_task_mine', ['assignee', 'risk_rank', 'due_key', 'priority_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
 
     op.create_table('timer',
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -534,7 +536,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_task_mine', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
         batch_op.drop_index('ix_task_had_person')
         batch_op.drop_index('ix_task_had_group')
-        batch_op.drop_index('ix_task_group', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.drop_index('ix_task_group', postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
 
     op.drop_table('task')
     op.drop_table('signal_out')

@@ -1,0 +1,208 @@
+"""People, groups, sessions, notices, saved views; who a cookie belongs to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from app import cases
+from app.cases import Actor, Subject
+from app.context import Context
+from app.errors import Refusal, Text
+from app.queries.reading import Reader
+from app.queries.rows import Absence, Group, Notice, Person, SavedView, SessionRow, UserRow
+from app.store import case_rows, group_ids, people, views
+from app.store import notices as notice_rows
+from app.store.types import Row
+
+NOTICE_KINDS: Mapping[str, Text] = {
+    "assigned": Text("{by}将“{task}”指派给您", "{by} assigned “{task}” to you"),
+    "mentioned": Text("{by}在评论中提到了您", "{by} mentioned you in a comment"),
+    "escalated": Text("升级：{task}", "Escalated: {task}"),
+    "overdue": Text("“{task}”已超时", "“{task}” is overdue"),
+    "answered": Text("{by}完成了“{task}”", "{by} completed “{task}”"),
+    "handed_over": Text("{by}将案件转交给您", "{by} handed this case over to you"),
+    "incident": Text("流程停在“{task}”", "The flow stopped at “{task}”"),
+    "customer": Text("客户有回音：{task}", "The customer answered: {task}"),
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in reader. `stale` says that `actions.touch_session` is due."""
+
+    actor: Actor
+    must_change: bool
+    stale: bool
+
+
+def session_actor(ctx: Context, token: str) -> Session | None:
+    """Who a session token belongs to; nothing for one that is unknown, too old, unused too long, or deactivated."""
+    now, settings = ctx.clock.now(), ctx.settings
+    with ctx.store.read() as tx:
+        row = people.session_row(tx, sha256(token.encode()).hexdigest())
+        if row is None or not row.active:
+            return None
+        members = people.memberships_of(tx, row.user_id)
+    if now - row.created_at > timedelta(seconds=settings.session_total):
+        return None
+    if now - row.seen_at > timedelta(seconds=settings.session_idle):
+        return None
+    groups = frozenset(member.group_id for member in members)
+    leads = frozenset(member.group_id for member in members if member.leads)
+    actor = Actor(row.user_id, row.name, groups, leads, row.language)
+    return Session(actor, row.must_change, now - row.seen_at > timedelta(minutes=1))
+
+
+def actor_of(ctx: Context, user_id: str) -> Actor:
+    """An active user with groups. Refusal: `not_found`."""
+    return ctx.people.actor(user_id)
+
+
+def groups(ctx: Context) -> tuple[Group, ...]:
+    """All active groups."""
+    return tuple(Group(info.id, info.name, info.kind) for info in ctx.people.groups.values())  # type: ignore[arg-type]
+
+
+def colleagues(ctx: Context) -> tuple[Person, ...]:
+    """All active people: for mentions, deputies, hand-overs."""
+    return tuple(Person(user.id, user.name) for user in ctx.people.users.values() if user.active)
+
+
+def assignable(ctx: Context, actor: Actor, task_id: str) -> tuple[Person, ...]:
+    """Who could do a task: its candidates, without those whom `notBy` shuts out. Refusals: `not_found`, `not_allowed`."""
+    number, key = cases.parse_task_id(task_id)
+    with ctx.store.read() as tx:
+        row = case_rows.load_with_task(tx, cases.case_id_of(number), key, lock=False)
+        if row is None:
+            raise Refusal("not_found", Text(f"没有任务 {task_id}", f"There is no task {task_id}"))
+        candidates = group_ids(row.task_groups)
+        cases.require(actor, "assign", Subject(row.owner, candidates, (), candidates, row.task_assignee))
+        shut = case_rows.completers(tx, row.case_id, group_ids(row.task_not_by)) if row.task_not_by else frozenset()
+    subject = Subject(None, candidates, (), candidates, None)
+    return tuple(
+        Person(user.id, user.name)
+        for user in ctx.people.users.values()
+        if user.active and user.id not in shut and cases.may(user.actor(), "complete", subject)
+    )
+
+
+# ── administration ────────────────────────────────────────────────────────────────────────────────
+
+
+def users(ctx: Context, actor: Actor, *, text: str = "", active: bool | None = True) -> tuple[UserRow, ...]:
+    """People whose id, name or address holds the text. Refusal: `not_allowed`."""
+    cases.require(actor, "manage_users")
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        rows = people.full_users(tx)
+        sessions_of = people.session_counts(tx)
+        away = {row.user_id: row for row in reversed(people.all_absences(tx, reader.now))}
+    low = text.casefold().strip()
+    return tuple(
+        _user(reader, row, sessions_of.get(row.user_id, 0), away.get(row.user_id))
+        for row in rows
+        if (active is None or row.active is active)
+        and (not low or any(low in part.casefold() for part in (row.user_id, row.name, row.email)))
+    )
+
+
+def user(ctx: Context, actor: Actor, user_id: str) -> UserRow:
+    """One person: oneself, or with the right to manage users. Refusals: `not_found`, `not_allowed`."""
+    if user_id != actor.id:
+        cases.require(actor, "manage_users")
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        row = people.user_row(tx, user_id)
+        if row is None:
+            raise Refusal("not_found", Text(f"没有用户 {user_id}", f"There is no user {user_id}"))
+        away = next((a for a in people.all_absences(tx, reader.now) if a.user_id == user_id), None)
+        return _user(reader, row, people.session_counts(tx).get(user_id, 0), away)
+
+
+def _user(reader: Reader, row: Row, sessions_open: int, away: Row | None) -> UserRow:
+    info = reader.ctx.people.users.get(row.user_id)
+    return UserRow(
+        id=row.user_id,
+        name=row.name,
+        email=row.email,
+        active=row.active,
+        groups=tuple(reader.group(group) for group in sorted(info.groups)) if info else (),
+        leads=info.leads if info else frozenset(),
+        created_at=row.created_at,
+        last_sign_in=row.last_sign_in,
+        sessions=sessions_open,
+        away=_absence(reader, away) if away is not None else None,
+    )
+
+
+def _absence(reader: Reader, row: Row) -> Absence:
+    person = reader.person(row.user_id)
+    assert person is not None
+    return Absence(row.absence_id, person, row.start, row.end, reader.person(row.deputy))
+
+
+def absences(ctx: Context, actor: Actor) -> tuple[Absence, ...]:
+    """Absences that run or come, of everybody: who is away is no secret among colleagues."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        return tuple(_absence(reader, row) for row in people.all_absences(tx, reader.now))
+
+
+def sessions(ctx: Context, actor: Actor, user_id: str) -> tuple[SessionRow, ...]:
+    """One's own, or with the right to manage users."""
+    if user_id != actor.id:
+        cases.require(actor, "manage_users")
+    with ctx.store.read() as tx:
+        rows = people.sessions_of(tx, user_id)
+    return tuple(SessionRow(r.token_hash[:16], r.created_at, r.seen_at, r.address, r.agent) for r in rows)
+
+
+# ── notices and views ─────────────────────────────────────────────────────────────────────────────
+
+
+def notices(ctx: Context, actor: Actor, *, limit: int = 50) -> tuple[Notice, ...]:
+    """The latest notices, without the kinds that are switched off."""
+    with ctx.store.read() as tx:
+        off = set(people.notices_off(tx, actor.id))
+        rows = notice_rows.of_user(tx, actor.id, limit)
+    return tuple(_notice(ctx, row) for row in rows if row.kind not in off)
+
+
+def _notice(ctx: Context, row: Row) -> Notice:
+    body = json.loads(row.body)
+    text = NOTICE_KINDS.get(row.kind, Text("{task}", "{task}"))
+    words = {"by": ctx.people.name(body.get("by")), "task": body.get("task", "")}
+    number = cases.case_number(row.year, row.case_id) if row.case_id is not None and row.year is not None else None
+    return Notice(
+        id=row.notice_id,
+        at=row.at,
+        kind=row.kind,
+        text=Text(text.zh.format_map(words), text.en.format_map(words)),
+        case=number,
+        task=cases.task_id(number, row.task_key) if number and row.task_key is not None else None,
+        read=row.read_at is not None,
+    )
+
+
+def notice_settings(ctx: Context, actor: Actor) -> Mapping[str, bool]:
+    """Kind → whether it is shown."""
+    with ctx.store.read() as tx:
+        off = set(people.notices_off(tx, actor.id))
+    return {kind: kind not in off for kind in NOTICE_KINDS}
+
+
+def saved_views(ctx: Context, actor: Actor) -> tuple[SavedView, ...]:
+    """One's own views, then those shared with one's groups."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        rows = views.of_user(tx, actor.id, sorted(actor.groups))
+    found = []
+    for row in rows:
+        owner = reader.person(row.user_id)
+        if owner is not None:
+            found.append(SavedView(row.view_id, row.name, row.page, row.query, owner, row.group_id, None))
+    return tuple(found)

@@ -1,0 +1,226 @@
+"""What a reader may read, and how it is said: people, names of elements and steps, values by permission, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cached_property
+
+from app import cases, engine, feel
+from app.cases import Actor, Subject
+from app.cases.columns import mask_name, mask_phone
+from app.context import Context
+from app.errors import Refusal, Text
+from app.queries.rows import Deadline, Group, Person
+from app.store.types import Row
+from app.store.work_reads import Day
+
+MASK = "•••"
+OWNER = "owner"
+"""A pseudo group in `read` of `variables.json`: the owner of the case."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader at one instant."""
+
+    ctx: Context
+    actor: Actor
+    now: datetime
+
+    @classmethod
+    def of(cls, ctx: Context, actor: Actor) -> Reader:
+        return cls(ctx, actor, ctx.clock.now())
+
+    @cached_property
+    def day(self) -> Day:
+        """Now, and the end of the day in the service's time zone."""
+        local = self.now.astimezone(self.ctx.settings.zone)
+        tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), self.ctx.settings.zone)
+        return Day(self.now, tomorrow)
+
+    @cached_property
+    def masked(self) -> bool:
+        return cases.masked(self.actor)
+
+    # ── people and names ─────────────────────────────────────────────────────────────────────────
+
+    def person(self, user: str | None) -> Person | None:
+        return Person(user, self.ctx.people.name(user)) if user else None
+
+    def group(self, group: str) -> Group:
+        info = self.ctx.people.groups.get(group)
+        if info is None:
+            return Group(group, Text(group, group))
+        return Group(info.id, info.name, info.kind)  # type: ignore[arg-type]
+
+    def customer(self, name: str | None) -> str:
+        return (mask_name(name) if self.masked else name) or ""
+
+    def phone(self, phone: str | None, defs: engine.Definitions, owner: str | None) -> str | None:
+        """The masked phone; nothing for who may not read it at all."""
+        path = defs.variables.columns.get("customer_phone")
+        if path is None or not defs.variables.readable(path, self.groups(owner)):
+            return None
+        return mask_phone(phone)
+
+    def groups(self, owner: str | None) -> frozenset[str]:
+        """The reader's groups, as owner of the case with that one too."""
+        return self.actor.groups | {OWNER} if owner == self.actor.id else self.actor.groups
+
+    # ── clocks ───────────────────────────────────────────────────────────────────────────────────
+
+    def clock(self, due: datetime | None, start: datetime | None, *, paused: bool = False) -> Deadline | None:
+        """The clock of a task."""
+        if due is None:
+            return None
+        return deadline("task", Text("截止", "Due"), due, start, self.now, paused=paused)
+
+
+def deadline(
+    kind: str,
+    name: Text,
+    due: datetime,
+    start: datetime | None,
+    now: datetime,
+    *,
+    paused: bool = False,
+    met_at: datetime | None = None,
+    element: str | None = None,
+) -> Deadline:
+    """How a clock stands now: running, overdue, met in time or missed."""
+    state = "paused" if paused else "overdue" if due < now else "running"
+    if met_at is not None:
+        state = "met" if met_at <= due else "missed"
+    whole = (due - start).total_seconds() if start is not None else 0
+    gone = ((met_at or now) - start).total_seconds() if start is not None else 0
+    share = min(max(gone / whole, 0.0), 1.0) if whole > 0 else float(due < now)
+    return Deadline(kind, name, due, start, state, round(share, 4), element, met_at)  # type: ignore[arg-type]
+
+
+# ── names out of diagrams ─────────────────────────────────────────────────────────────────────────
+
+
+def element_name(defs: engine.Definitions, process: str, element: str, fallback: str = "") -> Text:
+    info = defs.element(process, element)
+    zh = (info.name if info else "") or fallback or element
+    return Text(zh, (info.name_en if info else None) or zh)
+
+
+_STEPS: dict[str, dict[str, Text]] = {}
+
+
+def step_name(defs: engine.Definitions, step: str) -> Text:
+    """A step in both languages: the English comes from the element that bears the step's own name."""
+    names = _STEPS.get(defs.hash)
+    if names is None:
+        names = {}
+        for process in defs.processes.values():
+            for info in process.elements.values():
+                if info.step and info.name == info.step and info.name_en:
+                    names.setdefault(info.step, Text(info.step, info.name_en))
+        if len(_STEPS) > 50:
+            _STEPS.clear()
+        _STEPS[defs.hash] = names
+    return names.get(step, Text(step, step))
+
+
+def step_place(defs: engine.Definitions, process: str, step: str | None) -> tuple[Text | None, int | None, int]:
+    """Name and index of a step in the progress bar of a case, and how many steps there are."""
+    info = defs.processes.get(process)
+    steps = info.steps if info else ()
+    if step is None:
+        return None, None, len(steps)
+    return step_name(defs, step), steps.index(step) if step in steps else None, len(steps)
+
+
+# ── values by permission ──────────────────────────────────────────────────────────────────────────
+
+
+class Readable(Mapping[str, object]):
+    """The variables of a scope as the reader may see them: unreadable parts left out, personal ones masked."""
+
+    def __init__(self, reader: Reader, defs: engine.Definitions, owner: str | None, view: Mapping[str, object]) -> None:
+        self._view = view
+        self._catalogue = defs.variables
+        self._groups = reader.groups(owner)
+        self._masked = reader.masked
+        self._all = reader.actor.is_system
+
+    def __getitem__(self, name: str) -> object:
+        value = self._view[name]
+        if self._all:
+            return value
+        if not self._catalogue.readable(name, self._groups) and not self._inside(name):
+            raise KeyError(name)
+        value = prune(self._catalogue, name, value, self._groups)
+        return mask(self._catalogue, name, value) if self._masked else value
+
+    def _inside(self, name: str) -> bool:
+        """Whether something below an unreadable variable may be read."""
+        return any(
+            path.startswith(name + ".") and self._catalogue.readable(path, self._groups) for path in self._catalogue
+        )
+
+    def __contains__(self, name: object) -> bool:
+        return (
+            isinstance(name, str)
+            and name in self._view
+            and (self._all or self._catalogue.readable(name, self._groups) or self._inside(name))
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._view if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def prune(catalogue: engine.VariableCatalogue, path: str, value: object, groups: frozenset[str]) -> object:
+    """The parts of a value that the groups may read, also below a context that they may not read as a whole."""
+    if isinstance(value, list):
+        return [prune(catalogue, path, item, groups) for item in value]
+    if isinstance(value, dict):
+        found = {name: prune(catalogue, f"{path}.{name}", item, groups) for name, item in value.items()}
+        return {name: item for name, item in found.items() if item is not None or value[name] is None}
+    return value if catalogue.readable(path, groups) else None
+
+
+def mask(catalogue: engine.VariableCatalogue, path: str, value: object) -> object:
+    """Personal values covered, the rest as it is."""
+    if isinstance(value, list):
+        return [mask(catalogue, path, item) for item in value]
+    if isinstance(value, dict):
+        return {name: mask(catalogue, f"{path}.{name}", item) for name, item in value.items()}
+    variable = catalogue.covering(path)
+    return MASK if variable is not None and variable.personal and value is not None else value
+
+
+def show(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "、".join(show(item) for item in value)
+    if isinstance(value, dict):
+        return "；".join(f"{name}: {show(item)}" for name, item in value.items())
+    return str(feel.to_python(value)) if not isinstance(value, feel.Function) else feel.to_text(value)
+
+
+# ── the right to see ──────────────────────────────────────────────────────────────────────────────
+
+
+def require_sight(reader: Reader, row: Row, groups: frozenset[str], people: frozenset[str]) -> Subject:
+    """The case as a subject of rights; the refusal `not_allowed` for who may not see it."""
+    subject = Subject(owner=row.owner, case_groups=groups, case_people=people)
+    cases.require(reader.actor, "see", subject)
+    return subject
+
+
+def no_case(number: str) -> Refusal:
+    return Refusal("not_found", Text(f"没有案件 {number}", f"There is no case {number}"))

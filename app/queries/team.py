@@ -1,0 +1,99 @@
+"""The team page: load per person and group, what nobody took, what is at risk, who bounced to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app import cases
+from app.cases import Actor, Subject
+from app.context import Context
+from app.queries.lists import task_rows
+from app.queries.reading import Reader
+from app.queries.rows import Load, Person, TeamGroup, TeamPage
+from app.store import group_ids, people, work_reads
+from app.store.types import Row
+
+SOON = timedelta(hours=4)
+SHOWN = 30
+
+
+@dataclass
+class _Sum:
+    open: int = 0
+    overdue: int = 0
+    today: int = 0
+    high: int = 0
+
+    def add(self, row: Row) -> None:
+        self.open += row.open
+        self.overdue += row.overdue
+        self.today += row.today
+        self.high += row.high
+
+
+@dataclass
+class _Group:
+    all: _Sum = field(default_factory=_Sum)
+    unclaimed: int = 0
+    people: dict[str, _Sum] = field(default_factory=lambda: defaultdict(_Sum))
+
+
+def team(ctx: Context, actor: Actor) -> TeamPage:
+    """For leads: their groups; for supervisors and those who watch: all. Refusal: `not_allowed`."""
+    reader = Reader.of(ctx, actor)
+    cases.require(actor, "see_team", Subject(task_groups=tuple(actor.leads)))
+    scope = None if {"supervisor", "watcher"} & actor.roles else actor.leads
+    with ctx.store.read() as tx:
+        loads = work_reads.load(tx, reader.day, scope)
+        unclaimed = work_reads.urgent(tx, actor.id, scope, reader.day.end, True, SHOWN)
+        risky = work_reads.urgent(tx, actor.id, scope, reader.now + SOON, False, SHOWN)
+        absent = {row.user_id for row in people.all_absences(tx, reader.now) if row.start <= reader.now}
+    groups = _by_group(loads)
+    shown = [group for group in ctx.people.groups if scope is None or group in scope]
+    return TeamPage(
+        groups=tuple(_team_group(reader, group, groups.get(group, _Group()), absent) for group in shown),
+        unclaimed=task_rows(reader, unclaimed),
+        at_risk=task_rows(reader, risky),
+        bounces=(),
+        figures=_figures(loads),
+    )
+
+
+def _by_group(loads: Sequence[Row]) -> dict[str, _Group]:
+    groups: dict[str, _Group] = defaultdict(_Group)
+    for row in loads:
+        for group in group_ids(row.groups):
+            groups[group].all.add(row)
+            if row.assignee is None:
+                groups[group].unclaimed += row.open
+            else:
+                groups[group].people[row.assignee].add(row)
+    return groups
+
+
+def _team_group(reader: Reader, group: str, found: _Group, absent: set[str]) -> TeamGroup:
+    members = [user for user in reader.ctx.people.users.values() if group in user.groups and user.active]
+    names = {user.id: user.name for user in members}
+    names |= {user: reader.ctx.people.name(user) for user in found.people}
+    rows = []
+    for user in sorted(names, key=lambda user: (-found.people[user].open, user)):
+        own = found.people[user]
+        rows.append(Load(Person(user, names[user]), own.open, own.overdue, own.today, own.high, user in absent))
+    return TeamGroup(reader.group(group), found.all.open, found.all.overdue, found.unclaimed, tuple(rows))
+
+
+def _figures(loads: Sequence[Row]) -> dict[str, int]:
+    whole = _Sum()
+    for row in loads:
+        whole.add(row)
+    unclaimed = sum(row.open for row in loads if row.assignee is None)
+    return {
+        "open": whole.open,
+        "overdue": whole.overdue,
+        "due_today": whole.today,
+        "high_risk": whole.high,
+        "unclaimed": unclaimed,
+    }

@@ -1,0 +1,178 @@
+"""The history of a case as sentences: events, decisions and messages to the outside, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app import cases, engine, feel
+from app.errors import Text
+from app.queries.decisions import decision_row
+from app.queries.reading import MASK, Reader, show
+from app.queries.rows import ChangeRow, EventGroup, EventRow
+from app.store.types import Row
+
+_KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
+    # kind → group, 中文, English
+    "opened": ("people", "受理了案件", "opened the case"),
+    "claimed": ("people", "领取了“{name}”", "claimed “{name}”"),
+    "unclaimed": ("people", "退回了“{name}”", "gave “{name}” back"),
+    "assigned": ("people", "将“{name}”指派给{to}", "assigned “{name}” to {to}"),
+    "delegated": ("people", "将“{name}”委托给{to}", "delegated “{name}” to {to}"),
+    "completed": ("people", "完成了“{name}”", "completed “{name}”"),
+    "commented": ("people", "写了评论", "commented"),
+    "comment_edited": ("people", "修改了评论", "edited a comment"),
+    "comment_deleted": ("people", "删除了评论", "deleted a comment"),
+    "attached": ("people", "上传了“{name}”", "added the file “{name}”"),
+    "detached": ("people", "删除了文件“{name}”", "removed the file “{name}”"),
+    "linked": ("people", "关联了案件 {case}", "linked case {case}"),
+    "handed_over": (
+        "people",
+        "将案件从{from}转交给{to}：{reason}",
+        "handed the case over from {from} to {to}: {reason}",
+    ),
+    "sent_back": ("people", "将“{name}”退回到“{target}”：{reason}", "sent “{name}” back to “{target}”: {reason}"),
+    "moved": ("people", "将流程移到“{target}”：{reason}", "moved the flow to “{target}”: {reason}"),
+    "suspended": ("people", "暂停了案件：{reason}", "suspended the case: {reason}"),
+    "resumed": ("people", "恢复了案件", "resumed the case"),
+    "reopened": ("people", "重新打开了案件：{reason}", "reopened the case: {reason}"),
+    "closed": ("people", "案件结案", "the case is closed"),
+    "ended": ("people", "案件终止：{reason}", "the case was ended: {reason}"),
+    "disposed": ("people", "以“{as}”结束案件：{reason}", "ended the case as “{as}”: {reason}"),
+    "escalated_outside": ("people", "登记对外升级：{name}", "noted an outside escalation: {name}"),
+    "changed": ("data", "修改了数据：{reason}", "changed data: {reason}"),
+    "corrected": ("data", "更正了受理信息：{reason}", "corrected the intake: {reason}"),
+    "timer": ("clocks", "时钟“{element}”到时", "the clock “{element}” struck"),
+    "promise": ("clocks", "登记承诺“{name}”：{status}", "marked the promise “{name}”: {status}"),
+    "incident": ("data", "流程停在“{element}”", "the flow stopped at “{element}”"),
+    "retried": ("data", "重试了“{element}”", "tried “{element}” again"),
+    "received": ("messages", "收到消息“{message}”", "the message “{message}” arrived"),
+    "signal": ("messages", "收到信号“{name}”", "the signal “{name}” arrived"),
+    "sent": ("messages", "发出“{message}”", "sent “{message}”"),
+    "decided": ("decisions", "判定“{name}”", "decided “{name}”"),
+    "not_opened": ("data", "未能开立关联案件（流程 {process}）", "no linked case could be opened (process {process})"),
+}
+
+_DISPOSITIONS: Mapping[str, Text] = {
+    "withdrawn": Text("客户撤诉", "withdrawn"),
+    "duplicate": Text("重复投诉", "duplicate"),
+    "not_a_complaint": Text("非投诉", "not a complaint"),
+    "spam": Text("垃圾信息", "spam"),
+    "unreachable": Text("无法联系", "unreachable"),
+}
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells the history of one case to one reader."""
+
+    reader: Reader
+    defs: engine.Definitions
+    number: str
+    owner: str | None
+    personal: Mapping[str, str | None]
+    names: Mapping[str, Text]  # element → name
+
+    def timeline(self, events: Iterable[Row], decisions: Iterable[Row], outbox: Iterable[Row]) -> list[EventRow]:
+        """Newest first."""
+        rows = [self.event(row) for row in events]
+        rows += [self.decision(row) for row in decisions]
+        rows += [self.sent(row) for row in outbox]
+        return sorted(rows, key=lambda row: row.seq, reverse=True)
+
+    def event(self, row: Row) -> EventRow:
+        body = feel.loads(row.body)
+        content = body if isinstance(body, dict) else {}
+        group, zh, en = _KINDS.get(row.kind, ("people", row.kind, row.kind))
+        fill_zh, fill_en = self._words(row, content, "zh"), self._words(row, content, "en")
+        return EventRow(
+            seq=row.seq,
+            at=row.at,
+            group=group,
+            kind=row.kind,
+            who=self.reader.person(row.actor),
+            text=Text(zh.format_map(fill_zh), en.format_map(fill_en)),
+            element=row.element,
+            task=cases.task_id(self.number, row.task_key) if row.task_key is not None else None,
+            changes=self.changes(content.get("changes")),
+        )
+
+    def _words(self, row: Row, content: Mapping[str, object], language: str) -> _Words:
+        words = {name: show(value) for name, value in content.items() if not isinstance(value, list | dict)}
+        for name in ("from", "to"):
+            if name in content:
+                words[name] = self.reader.ctx.people.name(str(content[name])) if content[name] else "–"
+        if "as" in content:
+            words["as"] = _DISPOSITIONS.get(words["as"], Text(words["as"], words["as"])).in_language(language)
+        if row.element is not None:
+            words["element"] = self.names.get(row.element, Text(row.element, row.element)).in_language(language)
+        return _Words(words)
+
+    def changes(self, told: object) -> tuple[ChangeRow, ...]:
+        """What the reader may see of the values that were written."""
+        rows = []
+        groups = self.reader.groups(self.owner)
+        for change in told if isinstance(told, list) else ():
+            path = str(change["path"])
+            if not self.defs.variables.readable(path, groups) and not self.reader.actor.is_system:
+                continue
+            variable = self.defs.variables.covering(path)
+            label = variable.label if variable is not None and variable.name == path else Text(path, path)
+            before, after = self._values(change)
+            rows.append(ChangeRow(path, label, before, after))
+        return tuple(rows)
+
+    def _values(self, change: Mapping[str, object]) -> tuple[str, str]:
+        if "ref" not in change:
+            return show(change.get("before")), show(change.get("after"))
+        if self.reader.masked:
+            return MASK, MASK
+        stored = self.personal.get(str(change["ref"]))
+        value = feel.loads(stored) if stored is not None else None
+        return (show(value.get("before")), show(value.get("after"))) if isinstance(value, dict) else ("", "")
+
+    def decision(self, row: Row) -> EventRow:
+        told = decision_row(row)
+        group, zh, en = _KINDS["decided"]
+        name = told.name or told.decision
+        return EventRow(
+            seq=row.seq,
+            at=row.at,
+            group=group,
+            kind="decided",
+            who=None,
+            text=Text(zh.format(name=name), en.format(name=name)),
+            element=row.element,
+            decision=told,
+        )
+
+    def sent(self, row: Row) -> EventRow:
+        group, zh, en = _KINDS["sent"]
+        text = Text(zh.format(message=row.kind), en.format(message=row.kind))
+        return EventRow(row.seq, row.created_at, group, "sent", None, text, element=row.element)
+
+
+class _Words(dict[str, str]):
+    """A sentence with a word missing still reads."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def element_names(defs: engine.Definitions, process: str) -> dict[str, Text]:
+    """Names of all elements of a process and of those that it calls."""
+    names: dict[str, Text] = {}
+    todo: list[str] = [process]
+    seen: set[str] = set()
+    while todo:
+        current = todo.pop()
+        info = defs.processes.get(current)
+        if info is None or current in seen:
+            continue
+        seen.add(current)
+        for element in info.elements.values():
+            zh = element.name or element.id
+            names.setdefault(element.id, Text(zh, element.name_en or zh))
+            if element.calls:
+                todo.append(element.calls)
+    return names

@@ -1,0 +1,244 @@
+"""Reading cases: the limits that lists share, pages of cases, and all rows of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cases.reach import Reach
+from app.store import search
+from app.store.case_tables import (
+    Case,
+    CaseEvent,
+    CaseRead,
+    DecisionLog,
+    Outbox,
+    PersonalValue,
+    Presence,
+    Promise,
+    Task,
+    Timer,
+    Wait,
+)
+from app.store.database import Tx
+from app.store.house_tables import Favourite
+from app.store.sight import visible
+from app.store.types import FAR, Query, Row, table
+
+MAX_COUNT = 1000
+
+HEAD = tuple(c for c in table(Case).c if c.name not in ("snapshot", "variables", "progress"))
+
+
+@dataclass(frozen=True)
+class CaseLimits:
+    """What narrows a list. Values of one field are alternatives; empty means no limit."""
+
+    status: Collection[str] = ()
+    step: Collection[str] = ()
+    category: Collection[str] = ()
+    risk: Collection[str] = ()
+    channel: Collection[str] = ()
+    owner: Collection[str] = ()  # "" means nobody
+    department: Collection[str] = ()
+    group: Collection[str] = ()
+    product: str | None = None
+    batch: str | None = None
+    store: str | None = None
+    favourite_of: str | None = None
+    incidents: bool = False
+    due: tuple[datetime | None, datetime | None] | None = None  # from, until (of the next due)
+    promise: str | None = None
+    now: datetime | None = None
+    words: tuple[tuple[str, bool], ...] = ()
+    sqlite: bool = True
+
+
+def limits(query: Query, wanted: CaseLimits) -> Query:
+    """The query with these limits; it must select from `Case`."""
+    for column, values in (
+        (Case.status, wanted.status),
+        (Case.step, wanted.step),
+        (Case.category, wanted.category),
+        (Case.risk, wanted.risk),
+        (Case.channel, wanted.channel),
+        (Case.department, wanted.department),
+    ):
+        if values:
+            query = query.where(column.in_(list(values)))
+    if wanted.owner:
+        named = Case.owner.in_([owner for owner in wanted.owner if owner])
+        query = query.where(sa.or_(named, Case.owner.is_(None)) if "" in wanted.owner else named)
+    for column, text in ((Case.product, wanted.product), (Case.batch, wanted.batch), (Case.store, wanted.store)):
+        if text:
+            query = query.where(column == text)
+    return _more_limits(query, wanted)
+
+
+def _more_limits(query: Query, wanted: CaseLimits) -> Query:
+    if wanted.incidents:
+        query = query.where(Case.incidents > 0)
+    if wanted.group:
+        query = query.where(
+            sa.exists().where(
+                Task.case_id == Case.case_id, Task.status == "open", Task.group_id.in_(list(wanted.group))
+            )
+        )
+    if wanted.favourite_of is not None:
+        query = query.where(
+            sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == wanted.favourite_of)
+        )
+    if wanted.due is not None:
+        since, until = wanted.due
+        query = query.where(Case.next_due >= since) if since is not None else query
+        query = query.where(Case.next_due < until) if until is not None else query
+    if wanted.promise:
+        query = query.where(sa.exists().where(Promise.case_id == Case.case_id, *_promise(wanted)))
+    if wanted.words:
+        query = query.where(search.matches(Case.case_id, wanted.words, wanted.sqlite))
+    return query
+
+
+def _promise(wanted: CaseLimits) -> list[sa.ColumnElement[bool]]:
+    if wanted.promise == "broken":
+        return [Promise.status == "broken"]
+    found = [Promise.status == "open"]
+    return [*found, Promise.due_key < wanted.now] if wanted.promise == "overdue" and wanted.now else found
+
+
+# ── pages of cases ────────────────────────────────────────────────────────────────────────────────
+
+_SORTS: dict[str, tuple[sa.ColumnElement[Any], bool]] = {
+    # name → key, descending
+    "-received": (Case.received_at, True),  # type: ignore[dict-item]
+    "received": (Case.received_at, False),  # type: ignore[dict-item]
+    "due": (sa.func.coalesce(Case.next_due, sa.literal(FAR, Case.next_due.type)), False),
+    "risk": (sa.case((Case.risk == "high", 0), (Case.risk == "elevated", 1), else_=2), False),
+    "priority": (Case.priority, True),  # type: ignore[dict-item]
+    "updated": (Case.updated_at, True),  # type: ignore[dict-item]
+}
+SORTS = tuple(_SORTS)
+
+
+def _open_tasks() -> sa.ScalarSelect[int]:
+    query = sa.select(sa.func.count()).where(Task.case_id == Case.case_id, Task.status == "open")
+    return query.correlate(Case).scalar_subquery()
+
+
+def page(
+    tx: Tx, user: str, reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int
+) -> Sequence[Row]:
+    """Cases in the order of a sort, with `sort_key` to go on after, `open_tasks` and `favourite`."""
+    key, descending = _SORTS.get(sort, _SORTS["-received"])
+    favourite = sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == user)
+    query = sa.select(*HEAD, key.label("sort_key"), _open_tasks().label("open_tasks"), favourite.label("favourite"))
+    query = visible(limits(query.select_from(Case), wanted), reach)
+    if after is not None:
+        bound = sa.tuple_(sa.literal(after[0], key.type), sa.literal(after[1], Case.case_id.type))
+        here = sa.tuple_(key, Case.case_id)
+        query = query.where(here < bound if descending else here > bound)
+    order = (key.desc(), Case.case_id.desc()) if descending else (key, Case.case_id)
+    return tx.execute(query.order_by(*order).limit(limit)).all()
+
+
+def count(tx: Tx, reach: Reach, wanted: CaseLimits) -> int:
+    """How many cases, at most `MAX_COUNT`."""
+    query = visible(limits(sa.select(sa.literal(1)).select_from(Case), wanted), reach)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(query.limit(MAX_COUNT).subquery())).scalar_one())
+
+
+def by_ids(tx: Tx, user: str, reach: Reach, ids: Collection[int]) -> Sequence[Row]:
+    favourite = sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == user)
+    query = sa.select(*HEAD, _open_tasks().label("open_tasks"), favourite.label("favourite")).select_from(Case)
+    return tx.execute(visible(query.where(Case.case_id.in_(list(ids))), reach)).all()
+
+
+def of_customer(tx: Tx, user: str, reach: Reach, *, key: str | None, order: str | None, limit: int) -> Sequence[Row]:
+    """Cases of one customer, or on one order, newest first."""
+    favourite = sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == user)
+    query = sa.select(*HEAD, _open_tasks().label("open_tasks"), favourite.label("favourite")).select_from(Case)
+    query = query.where(Case.customer_key == key) if key is not None else query.where(Case.order_number == order)
+    return tx.execute(visible(query, reach).order_by(Case.case_id.desc()).limit(limit)).all()
+
+
+# ── one case ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def case_row(tx: Tx, case_id: int, user: str) -> Row | None:
+    """The whole case but its snapshot, with `favourite` and `read_seq` of the reader."""
+    favourite = sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == user)
+    read = sa.select(CaseRead.seq).where(CaseRead.case_id == Case.case_id, CaseRead.user_id == user).scalar_subquery()
+    query = sa.select(*HEAD, Case.variables, Case.progress, favourite.label("favourite"), read.label("read_seq"))
+    return tx.execute(query.where(Case.case_id == case_id)).first()
+
+
+def tasks_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    return tx.execute(sa.select(table(Task)).where(Task.case_id == case_id).order_by(Task.key)).all()
+
+
+def events_of(tx: Tx, case_id: int, before: int | None, limit: int) -> Sequence[Row]:
+    """The latest lines of history first."""
+    query = sa.select(table(CaseEvent)).where(CaseEvent.case_id == case_id)
+    query = query if before is None else query.where(CaseEvent.seq < before)
+    return tx.execute(query.order_by(CaseEvent.seq.desc()).limit(limit)).all()
+
+
+def decisions_of(tx: Tx, case_id: int, limit: int) -> Sequence[Row]:
+    query = sa.select(table(DecisionLog)).where(DecisionLog.case_id == case_id)
+    return tx.execute(query.order_by(DecisionLog.seq.desc()).limit(limit)).all()
+
+
+def outbox_of(tx: Tx, case_id: int, limit: int) -> Sequence[Row]:
+    query = sa.select(table(Outbox)).where(Outbox.case_id == case_id)
+    return tx.execute(query.order_by(Outbox.seq.desc()).limit(limit)).all()
+
+
+def personal_of(tx: Tx, case_id: int) -> dict[str, str | None]:
+    """Reference in the history → the value as FEEL text; none where it was erased."""
+    query = sa.select(PersonalValue.ref, PersonalValue.value).where(PersonalValue.case_id == case_id)
+    return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def timers_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    return tx.execute(sa.select(table(Timer)).where(Timer.case_id == case_id).order_by(Timer.at)).all()
+
+
+def waits_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    query = sa.select(table(Wait)).where(Wait.case_id == case_id, Wait.kind == "message")
+    return tx.execute(query.order_by(Wait.key)).all()
+
+
+def promises_of(tx: Tx, case_id: int) -> Sequence[Row]:
+    query = sa.select(table(Promise)).where(Promise.case_id == case_id)
+    return tx.execute(query.order_by(Promise.due_key, Promise.position)).all()
+
+
+def present(tx: Tx, case_id: int, key: int | None, since: datetime) -> list[str]:
+    """Who looked at the case (or one task of it) lately."""
+    query = sa.select(Presence.user_id).where(Presence.case_id == case_id, Presence.seen_at > since).distinct()
+    query = query if key is None else query.where(Presence.key == key)
+    return [user for (user,) in tx.execute(query)]
+
+
+# ── the ledger of promises ────────────────────────────────────────────────────────────────────────
+
+
+def promise_page(
+    tx: Tx, reach: Reach, state: str, now: datetime, after: tuple[datetime, int, str] | None, limit: int
+) -> Sequence[Row]:
+    """Promises of all visible cases by due time: open, overdue, broken, kept, or all."""
+    columns = (Case.year, Case.owner, Case.customer_name, Case.release_id)
+    query = sa.select(table(Promise), *columns).join_from(Promise, Case, Case.case_id == Promise.case_id)
+    if state == "overdue":
+        query = query.where(Promise.status == "open", Promise.due_key < now)
+    elif state != "all":
+        query = query.where(Promise.status == state)
+    if after is not None:
+        bound = sa.tuple_(sa.literal(after[0], Promise.due_key.type), sa.literal(after[1]), sa.literal(after[2]))
+        query = query.where(sa.tuple_(Promise.due_key, Promise.case_id, Promise.promise_id) > bound)
+    order = (Promise.due_key, Promise.case_id, Promise.promise_id)
+    return tx.execute(visible(query, reach).order_by(*order).limit(limit)).all()

@@ -1,0 +1,53 @@
+"""Full-text search over cases: one design, FTS5 on SQLite and tsvector with GIN on PostgreSQL.
+
+The words were cut by `cases.words`: letters, digits and `_` only, so nothing of a query language can get in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cases.reach import Reach
+from app.store.case_tables import Case, SearchEntry
+from app.store.database import Tx
+from app.store.sight import visible
+from app.store.types import Query, Row
+
+Words = tuple[tuple[str, bool], ...]
+_TSVECTOR: Any = sa.literal_column("to_tsvector('simple'::regconfig, search_entry.words)")
+
+
+def _fts(words: Words) -> str:
+    return " ".join(f'"{word}"{"*" if begins else ""}' for word, begins in words)
+
+
+def _tsquery(words: Words) -> str:
+    return " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in words)
+
+
+def matches(case_id: sa.ColumnElement[Any] | Any, words: Words, sqlite: bool) -> sa.ColumnElement[bool]:
+    """The case holds all the words."""
+    return case_id.in_(found(words, sqlite))
+
+
+def found(words: Words, sqlite: bool) -> Query:
+    """Ids of the cases that hold all the words."""
+    if sqlite:
+        fts = sa.table("search_fts", sa.column("rowid"))
+        return sa.select(fts.c.rowid).where(sa.text("search_fts match :fts").bindparams(fts=_fts(words)))
+    query = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), _tsquery(words))
+    return sa.select(SearchEntry.case_id).where(_TSVECTOR.op("@@")(query))
+
+
+def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, limit: int) -> Sequence[Row]:
+    """Visible cases that hold all the words, the newest first, with `text` to show where."""
+    query = (
+        sa.select(Case.case_id, SearchEntry.text)
+        .join_from(Case, SearchEntry, SearchEntry.case_id == Case.case_id)
+        .where(Case.case_id.in_(found(words, sqlite)))
+    )
+    query = query if before is None else query.where(Case.case_id < before)
+    return tx.execute(visible(query, reach).order_by(Case.case_id.desc()).limit(limit)).all()

@@ -1,0 +1,58 @@
+"""What people keep for themselves: saved views, favourites, what they looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import CaseRead, Presence
+from app.store.database import Tx
+from app.store.house_tables import Favourite, SavedView
+from app.store.types import Row, table
+
+
+def of_user(tx: Tx, user: str, groups: Sequence[str]) -> Sequence[Row]:
+    mine = SavedView.user_id == user
+    query = sa.select(table(SavedView)).where(sa.or_(mine, SavedView.group_id.in_(list(groups))))
+    return tx.execute(query.order_by(mine.desc(), SavedView.position, SavedView.view_id)).all()
+
+
+def insert_view(tx: Tx, values: dict[str, Any]) -> int:
+    return int(tx.execute(sa.insert(table(SavedView)).returning(SavedView.view_id), values).scalar_one())
+
+
+def update_view(tx: Tx, user: str, view_id: int, values: dict[str, Any]) -> bool:
+    query = sa.update(table(SavedView)).where(SavedView.view_id == view_id, SavedView.user_id == user)
+    return tx.execute(query.values(**values)).rowcount > 0
+
+
+def delete_view(tx: Tx, user: str, view_id: int) -> bool:
+    query = sa.delete(table(SavedView)).where(SavedView.view_id == view_id, SavedView.user_id == user)
+    return tx.execute(query).rowcount > 0
+
+
+def set_favourite(tx: Tx, user: str, case_id: int, on: bool, at: datetime) -> None:
+    tx.execute(sa.delete(table(Favourite)).where(Favourite.user_id == user, Favourite.case_id == case_id))
+    if on:
+        tx.execute(sa.insert(table(Favourite)), {"user_id": user, "case_id": case_id, "at": at})
+
+
+def seen(tx: Tx, user: str, case_id: int, key: int, at: datetime) -> None:
+    """The user looks at a case (key 0) or a task of it now."""
+    who = (Presence.case_id == case_id, Presence.key == key, Presence.user_id == user)
+    if not tx.execute(sa.update(table(Presence)).where(*who).values(seen_at=at)).rowcount:
+        tx.execute(sa.insert(table(Presence)), {"case_id": case_id, "key": key, "user_id": user, "seen_at": at})
+
+
+def read_up_to(tx: Tx, user: str, case_id: int, seq: int) -> None:
+    """The user has read the case's history up to here."""
+    who = (CaseRead.case_id == case_id, CaseRead.user_id == user)
+    if not tx.execute(sa.update(table(CaseRead)).where(*who).values(seq=seq)).rowcount:
+        tx.execute(sa.insert(table(CaseRead)), {"case_id": case_id, "user_id": user, "seq": seq})
+
+
+def forget_presence(tx: Tx, before: datetime) -> int:
+    return tx.execute(sa.delete(table(Presence)).where(Presence.seen_at < before)).rowcount
