@@ -26,7 +26,7 @@ def check(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
         except xml.ModelError as error:
             findings += error.findings
     model = Model(documents)
-    findings += model.graph.findings
+    findings += model.graph.findings()
     findings += _doubled(model)
     for nodes in model.graph.nodes.values():
         for node in nodes.values():

@@ -6,8 +6,9 @@ they are used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -22,12 +23,15 @@ REQUIREMENTS = {
     "informationRequirement": ("requiredInput", "requiredDecision"),
     "knowledgeRequirement": ("requiredKnowledge",),
 }
+REFERENCES = ("requiredInput", "requiredDecision", "requiredKnowledge", "outputDecision", "inputDecision", "inputData")
+"""Elements that point at others. What a service encapsulates is found through its outputs."""
 
 
 @dataclass(eq=False)
 class Node:
     """One element of the graph. `name` is that of its variable, by which expressions know it; `title` its label."""
 
+    graph: Graph
     document: xml.Document
     element: etree._Element
     kind: Kind
@@ -35,11 +39,12 @@ class Node:
     name: str
     title: str
     type_ref: str | None
-    requires: tuple[Requirement, ...] = ()
 
-    @property
-    def where(self) -> str:
-        return self.id
+    @cached_property
+    def requires(self) -> tuple[Requirement, ...]:
+        """The arrows that lead here, in the order of the file; references to nothing are left out."""
+        found = (self.graph.resolve(self.document, href) for href in _hrefs(self.document, self.element))
+        return tuple(requirement for requirement in found if requirement is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +55,34 @@ class Requirement:
     prefix: str = ""
 
 
-@dataclass(eq=False)
+class Nodes(Mapping[str, dict[str, Node]]):
+    """The nodes of each file by id, made when the file is first looked into."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._made: dict[str, dict[str, Node]] = {}
+
+    def __getitem__(self, file: str) -> dict[str, Node]:
+        found = self._made.get(file)
+        if found is None:
+            document = self._graph.documents[file]
+            nodes = [_node(self._graph, document, element) for element in elements(document)]
+            found = self._made[file] = {node.id: node for node in nodes}
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph.documents)
+
+    def __len__(self) -> int:
+        return len(self._graph.documents)
+
+
 class Graph:
     """All documents with their elements, and how they find one another."""
 
-    documents: Mapping[str, xml.Document]
-    nodes: dict[str, dict[str, Node]] = field(default_factory=dict)  # file → id → node
-    findings: list[Finding] = field(default_factory=list)
+    def __init__(self, documents: Mapping[str, xml.Document]) -> None:
+        self.documents = documents
+        self.nodes = Nodes(self)
 
     def all(self, kind: Kind) -> Iterator[Node]:
         return (node for nodes in self.nodes.values() for node in nodes.values() if node.kind == kind)
@@ -87,96 +113,104 @@ class Graph:
                 return Requirement(self.nodes[other.file][identifier])
         return None
 
-
-def build(documents: Mapping[str, xml.Document]) -> Graph:
-    graph = Graph(documents)
-    for document in documents.values():
-        graph.nodes[document.file] = _nodes(graph, document)
-    for document in documents.values():
-        _check_imports(graph, document)
-        for node in graph.nodes[document.file].values():
-            node.requires = tuple(_requirements(graph, node))
-    _check_cycles(graph)
-    return graph
-
-
-def _nodes(graph: Graph, document: xml.Document) -> dict[str, Node]:
-    nodes: dict[str, Node] = {}
-    for element in document.root:
-        kind = document.kind(element)
-        if kind not in KINDS:
-            continue
-        node = _node(document, element, kind)
-        if node.id in nodes:
-            graph.findings.append(
-                xml.finding(document, node.id, f'Expected every id once but "{node.id}" is used twice.', "duplicate_id")
-            )
-        nodes[node.id] = node
-    return nodes
+    def findings(self) -> list[Finding]:
+        """What is wrong with ids, references, imports and cycles. Looks at the XML only, where it can."""
+        found: list[Finding] = []
+        linked = []
+        for document in self.documents.values():
+            found += _check_imports(self, document)
+            found += _check_ids(document)
+            found += _check_references(self, document)
+            if next(document.root.iter(document.ns + "requiredDecision"), None) is not None:
+                linked.append(document)
+        return found + list(_check_cycles(self, linked))
 
 
-def _node(document: xml.Document, element: etree._Element, kind: str) -> Node:
+def elements(document: xml.Document) -> Iterator[etree._Element]:
+    """The elements of the graph in one file."""
+    return document.root.iterchildren(*(document.ns + kind for kind in KINDS))
+
+
+def identifier(element: etree._Element) -> str:
+    """The id; the name where a file has left it out."""
+    return element.get("id") or element.get("name") or ""
+
+
+def _node(graph: Graph, document: xml.Document, element: etree._Element) -> Node:
     variable = document.child(element, "variable")
     title = element.get("name") or element.get("id") or ""
     name = (variable.get("name") if variable is not None else None) or title
     return Node(
+        graph=graph,
         document=document,
         element=element,
-        kind=kind,  # type: ignore[arg-type]
-        id=element.get("id") or title,
+        kind=document.kind(element),  # type: ignore[arg-type]
+        id=identifier(element),
         name=" ".join(name.split()),
         title=" ".join(title.split()),
         type_ref=variable.get("typeRef") if variable is not None else None,
     )
 
 
-def _requirements(graph: Graph, node: Node) -> Iterator[Requirement]:
-    document = node.document
-    for element in node.element:
-        for target in REQUIREMENTS.get(document.kind(element), ()):
-            for reference in document.children(element, target):
-                href = reference.get("href", "")
-                found = graph.resolve(document, href)
-                if found is None:
-                    text = f'Expected an element of the model but "{href}" points at nothing.'
-                    graph.findings.append(xml.finding(document, node.id, text, "unresolved_reference"))
-                else:
-                    yield found
+def _hrefs(document: xml.Document, element: etree._Element) -> Iterator[str]:
+    """What the element requires. A service requires nothing: it names its parts."""
+    for child in element:
+        for target in REQUIREMENTS.get(document.kind(child), ()):
+            yield from (reference.get("href", "") for reference in document.children(child, target))
 
 
-def _check_imports(graph: Graph, document: xml.Document) -> None:
+def _check_ids(document: xml.Document) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for element in elements(document):
+        known = identifier(element)
+        if known in seen:
+            text = f'Expected every id once but "{known}" is used twice.'
+            yield xml.finding(document, known, text, "duplicate_id")
+        seen.add(known)
+
+
+def _check_references(graph: Graph, document: xml.Document) -> Iterator[Finding]:
+    own = {"#" + identifier(element) for element in elements(document)}
+    for reference in document.root.iter(*(document.ns + name for name in REFERENCES)):
+        href = reference.get("href")
+        if href is None or href in own or graph.resolve(document, href) is not None:
+            continue
+        holder = next((part for part in reference.iterancestors() if part.getparent() is document.root), reference)
+        text = f'Expected an element of the model but "{href}" points at nothing.'
+        yield xml.finding(document, identifier(holder), text, "unresolved_reference")
+
+
+def _check_imports(graph: Graph, document: xml.Document) -> Iterator[Finding]:
     for imported in document.imports:
         if imported.kind in xml.VERSIONS:
             if not graph.imported(document, imported):
                 text = f'Expected the imported model "{imported.namespace}" among the files but it is not there.'
-                graph.findings.append(xml.finding(document, imported.name or "import", text, "unresolved_import"))
+                yield xml.finding(document, imported.name or "import", text, "unresolved_import")
         else:
             kind = imported.kind
             text = f'Expected imports of DMN models only but "{imported.name}" is of type "{kind}" (no PMML, no XSD).'
-            graph.findings.append(xml.finding(document, imported.name or "import", text, "import_type"))
+            yield xml.finding(document, imported.name or "import", text, "import_type")
 
 
-def _check_cycles(graph: Graph) -> None:
+def _check_cycles(graph: Graph, documents: Sequence[xml.Document]) -> Iterator[Finding]:
     """Information requirements are acyclic (clause 6.2.2.1); knowledge may call itself (recursion has a limit)."""
     done: set[Node] = set()
-    for start in graph.all("decision"):
-        stack: list[tuple[Node, Iterator[Node]]] = [(start, _required_decisions(start))]
+    for start in (node for document in documents for node in graph.nodes[document.file].values()):
         path = [start]
-        while stack:
-            node, rest = stack[-1]
-            following = next((other for other in rest if other not in done), None)
+        rest = [_required_decisions(start)]
+        while rest:
+            following = next((other for other in rest[-1] if other not in done), None)
             if following is None:
-                stack.pop()
-                path.pop()
-                done.add(node)
+                rest.pop()
+                done.add(path.pop())
             elif following in path:
-                names = " → ".join(other.title for other in [*path[path.index(following) :], following])
+                names = " → ".join(node.title for node in [*path[path.index(following) :], following])
                 text = f"Expected requirements without a cycle but found {names}."
-                graph.findings.append(xml.finding(node.document, node.id, text, "cycle"))
+                yield xml.finding(path[-1].document, path[-1].id, text, "cycle")
                 done.add(following)
             else:
-                stack.append((following, _required_decisions(following)))
                 path.append(following)
+                rest.append(_required_decisions(following))
 
 
 def _required_decisions(node: Node) -> Iterator[Node]:

@@ -14,8 +14,6 @@ from app.feel import types as shapes
 
 Parameters = Sequence[tuple[str, ItemType | None]]
 
-NOT_FEEL = "Expected FEEL but the expression language is {language}; write it in FEEL."
-
 
 def compile_logic(
     env: Env, element: etree._Element | None, where: str, name: str = "", result: ItemType | None = None
@@ -40,22 +38,9 @@ def typed(logic: Logic, wanted: ItemType, what: str) -> Logic:
     return lambda scope, run: wanted.bind(logic(scope, run), run, what)
 
 
-def foreign_language(env: Env, element: etree._Element) -> str:
-    """The declared language where it is not FEEL, else empty."""
-    language = element.get("expressionLanguage") or env.document.language or ""
-    return "" if "feel" in language.lower() or not language else language
-
-
 def compile_literal(env: Env, element: etree._Element, where: str) -> Logic:
     text = env.document.text(element)
-    if not text:
-        return null
-    language = foreign_language(env, element)
-    if language:
-        problem = NOT_FEEL.format(language=language)
-        env.report(where, problem, "language")
-        return broken("language", problem, text)
-    return env.literal(text, where)
+    return env.feel_or_refusal(element, text, where) if text else null
 
 
 def compile_context(env: Env, element: etree._Element, where: str) -> Logic:

@@ -12,7 +12,7 @@ from app.dmn.graph import Node
 from app.dmn.records import DecisionRecord, Evaluation
 from app.dmn.scope import Run
 from app.dmn.session import NOTHING, Session
-from app.dmn.types import Types
+from app.dmn.types import ItemType, Types
 from app.errors import BihuanError, Finding
 
 Functions = Mapping[str, Callable[..., object]]
@@ -40,30 +40,36 @@ class DecisionInfo:
 
 
 class Decisions(Mapping[str, DecisionInfo]):
-    """The model's decisions by id. Where an id stands in several files, the first file has it; `file#id` always finds
-    it.
-    """
+    """The model's decisions by id. Where an id stands in several files, the first has it; `file#id` always finds it."""
 
-    def __init__(self, nodes: Mapping[str, Mapping[str, Node]]) -> None:
-        self._nodes: dict[str, Node] = {}
-        for file, inside in nodes.items():
-            for node in inside.values():
-                if node.kind == "decision":
-                    self._nodes.setdefault(node.id, node)
-                    if self._nodes[node.id] is not node:
-                        self._nodes[f"{file}#{node.id}"] = node
+    def __init__(self, known: graph.Graph) -> None:
+        self._graph = known
+        self._places: dict[str, tuple[str, str]] = {}
+        for file, document in known.documents.items():
+            for element in document.children(document.root, "decision"):
+                identifier = graph.identifier(element)
+                place = (file, identifier)
+                if self._places.setdefault(identifier, place) != place:
+                    self._places[f"{file}#{identifier}"] = place
         self._infos: dict[str, DecisionInfo] = {}
+
+    def node(self, key: str) -> Node:
+        file, identifier = self._places[key]
+        return self._graph.nodes[file][identifier]
 
     def __getitem__(self, key: str) -> DecisionInfo:
         if key not in self._infos:
-            self._infos[key] = _info(self._nodes[key])
+            self._infos[key] = _info(self.node(key))
         return self._infos[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._nodes)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._nodes)
+        return len(self._places)
 
 
 def _info(node: Node) -> DecisionInfo:
@@ -92,9 +98,10 @@ class Model:
     """Decisions of one or more files. Immutable to its users and safe to share between threads."""
 
     def __init__(self, documents: Mapping[str, xml.Document]) -> None:
-        self.graph = graph.build(documents)
-        self.decisions: Mapping[str, DecisionInfo] = Decisions(self.graph.nodes)
+        self.graph = graph.Graph(documents)
+        self.decisions = Decisions(self.graph)
         self._types: dict[str, Types] = {}
+        self._node_types: dict[Node, ItemType | None] = {}
         self._compiled: dict[Node, compiled.Compiled] = {}
         self._index: dict[graph.Kind, dict[str, Node]] = {}
 
@@ -104,6 +111,12 @@ class Model:
             found = self._types[document.file] = Types(self.graph, document, self.types)
         return found
 
+    def type_of(self, node: Node) -> ItemType | None:
+        """The type of a node's variable."""
+        if node not in self._node_types:
+            self._node_types[node] = self.types(node.document).find(node.type_ref)
+        return self._node_types[node]
+
     def compiled(self, node: Node) -> compiled.Compiled:
         found = self._compiled.get(node)
         if found is None:
@@ -112,6 +125,8 @@ class Model:
 
     def find(self, key: str, kind: graph.Kind = "decision") -> Node:
         """A node by id, `file#id`, variable name or label. Raises UnknownDecision."""
+        if kind == "decision" and key in self.decisions:
+            return self.decisions.node(key)
         index = self._index.get(kind)
         if index is None:
             index = self._index[kind] = _index(self.graph.all(kind))
@@ -239,7 +254,7 @@ def load(files: Mapping[str, bytes]) -> Model:
         except xml.ModelError as error:
             findings += error.findings
     model = Model(documents)
-    findings += model.graph.findings
+    findings += model.graph.findings()
     if findings:
         raise xml.ModelError(tuple(findings))
     return model

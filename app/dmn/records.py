@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from app import feel
@@ -43,7 +44,7 @@ class DecisionRecord:
             "version": self.version,
             "hit policy": self.hit_policy,
             "inputs": [{"expression": text, "value": value} for text, value in self.inputs],
-            "rules": list(self.matched),
+            "rules": [Decimal(rule) for rule in self.matched],
             "annotations": list(self.annotations),
             "outputs": [dict(output) for output in self.outputs],
             "value": self.value,
@@ -54,7 +55,7 @@ class DecisionRecord:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Value and explanation of a decision (or decision service). `records` ends with the decision that was asked for."""
+    """Value and explanation of a decision (or service). `records` ends with the decision that was asked for."""
 
     decision: str
     value: object

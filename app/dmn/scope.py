@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from app import feel
 from app.dmn import cells, hits, xml
 from app.dmn.records import DecisionRecord, Outcome
@@ -170,6 +172,16 @@ class Env:
     def literal(self, text: str, where: str) -> Logic:
         """A FEEL expression. One that does not parse runs to null, and makes its decision an error."""
         return _Late(self, text, where) if self.uses is None else self.compile(text, where)
+
+    def feel_or_refusal(self, element: etree._Element | None, text: str, where: str) -> Logic:
+        """The text of `element` as FEEL, unless it (or its file) declares another language."""
+        declared = element.get("expressionLanguage") if element is not None else None
+        language = declared or self.document.language or ""
+        if not language or "feel" in language.lower():
+            return self.literal(text, where)
+        problem = f"Expected FEEL but the expression language is {language}; write it in FEEL."
+        self.report(where, problem, "language")
+        return broken("language", problem, text)
 
     def compile(self, text: str, where: str) -> Logic:
         try:

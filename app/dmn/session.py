@@ -45,10 +45,10 @@ class Session:
         return found
 
     def input(self, node: Node) -> object:
-        """A variable by its qualified name `{namespace}name`, else by its name."""
-        for name in ("{" + node.document.namespace + "}" + node.name, node.name, node.title):
+        """A variable by its name, else by its qualified name `{namespace}name`."""
+        for name in (node.name, node.title, "{" + node.document.namespace + "}" + node.name):
             if name in self.variables:
-                wanted = self.model.types(node.document).find(node.type_ref)
+                wanted = self.model.type_of(node)
                 value = self.variables[name]
                 return value if wanted is None else wanted.bind(value, self.run, node.name)
         self.run.warn("missing_input", f"Expected a value for {node.name} but none was given.", node.name)

@@ -178,7 +178,7 @@ def build(
     """Read a `<decisionTable>`. Problems go to `env.report`; a table with problems can still be evaluated (to null,
     with a warning).
     """
-    inputs = tuple(_inputs(env, element, where, compile_logic))
+    inputs = tuple(_inputs(env, element, where))
     outputs = tuple(_outputs(env, element, where, compile_logic, result_name, result_type))
     rules = tuple(_rules(env, element, where, compile_logic, len(inputs), len(outputs)))
     wanted = (element.get("hitPolicy") or "UNIQUE").strip().upper()
@@ -222,7 +222,7 @@ def _look_at_cells(env: Env, table: Table) -> None:
                 env.look_at_names(cell.tests, cell.text, where)
 
 
-def _inputs(env: Env, element: etree._Element, where: str, compile_logic: Compile) -> Iterator[Input]:
+def _inputs(env: Env, element: etree._Element, where: str) -> Iterator[Input]:
     document = env.document
     for at, clause in enumerate(document.children(element, "input"), start=1):
         place = clause.get("id") or f"{where} input {at}"
@@ -239,10 +239,15 @@ def _inputs(env: Env, element: etree._Element, where: str, compile_logic: Compil
             label=clause.get("label") or text or variable or "",
             text=text or variable or "",
             whole=document.type_ref(expression) in ("integer", "long"),
-            logic=compile_logic(env, expression, place) if text else env.literal(variable, place) if variable else null,
+            logic=_input_logic(env, expression, text or variable or "", place),
             allowed=env.cell(allowed) if allowed and allowed != "-" else None,
             variable=variable if variable != text else None,
         )
+
+
+def _input_logic(env: Env, expression: etree._Element | None, text: str, where: str) -> Logic:
+    """The input expression as it is: modelers write types beside it that its values need not have."""
+    return env.feel_or_refusal(expression, text, where) if text else null
 
 
 def _outputs(

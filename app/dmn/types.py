@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -31,6 +33,8 @@ VENDOR_NAMES: dict[str, feel.Type] = {
     "years and months duration": shapes.YEARS_AND_MONTHS,
 }
 """Names that modelers write for FEEL's types, besides those of the standard."""
+
+PLAIN: dict[str, type] = {"number": Decimal, "string": str, "boolean": bool, "date": feel.Date}
 
 
 @dataclass(eq=False)
@@ -74,8 +78,8 @@ class ItemType:
         """The value as a variable of this type holds it: converted where FEEL converts (10.3.2.9.4), else null with a
         warning.
         """
-        if value is None:
-            return None
+        if value is None or type(value) is self.plain:
+            return value
         held, conforms = shapes.coerce(self.shape, value)
         if not conforms:
             run.warn("type", f"Expected {what} to be {self.name} but found {run.show(value)}.")
@@ -85,6 +89,12 @@ class ItemType:
             run.warn("allowed_values", f"Expected {what} to have {problem.lstrip('.')}.")
             return None
         return held
+
+    @cached_property
+    def plain(self) -> type | None:
+        """The Python type whose every value is one of this type, if there is one."""
+        bounded = self.allowed or self.items or self.components
+        return None if bounded or not isinstance(self.shape, shapes.Simple) else PLAIN.get(self.shape.name)
 
     @property
     def names(self) -> Names | None:

@@ -80,7 +80,7 @@ class Document:
         return element.iterchildren(self.ns + name)
 
     def child(self, element: etree._Element, name: str) -> etree._Element | None:
-        return element.find(self.ns + name)
+        return next(element.iterchildren(self.ns + name), None)
 
     def text(self, element: etree._Element | None) -> str:
         """The `<text>` inside an expression or unary tests, stripped; empty where there is none."""
