@@ -3,9 +3,9 @@
 Scope 0 is the root process. A called process has an *isolated* scope that sees nothing of its caller; a multi-instance
 instance has a scope that reads through to its parent. Tokens of the workflow carry none of this.
 
-Values are FEEL values and are never changed in place. A variable is stored as its FEEL text form and decoded when it is first
-read, so that a step of a big case costs what it touches. Names that begin with `#` are the engine's own notes: they
-are stored, but neither shown by `variables` nor reported as changes.
+Values are FEEL values and are never changed in place. A variable is stored as its FEEL text form and decoded when it
+is first read, so that a step of a big case costs what it touches. Names that begin with `#` are the engine's own
+notes: they are stored, but neither shown by `variables` nor reported as changes.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ def _with(value: object, path: list[str], leaf: object) -> object:
 
 
 class ScopeView(Mapping[str, object]):
-    """What an expression in one scope sees: inner variables first, outer ones behind them. `seen` notes what was read."""
+    """What an expression in one scope sees: inner variables first, outer ones behind them. `seen` notes what was
+    read.
+    """
 
     __slots__ = ("_chain", "seen")
 
@@ -135,7 +137,7 @@ class ScopeView(Mapping[str, object]):
         self.seen.add(name)
         return value
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> object:
         value = self._find(name)
         self.seen.add(name)
         return default if value is _MISSING else value

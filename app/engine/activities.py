@@ -27,7 +27,7 @@ class Activity(Node):
         self.boundaries: list[BoundaryEvent] = []
         self.loop: MultiInstance | StandardLoop | None = None
 
-    def begin(self, token: Token) -> bool:
+    def begin(self, token: Token) -> bool:  # noqa: ARG002
         """Do the work once. False when the token now waits for it to be done."""
         return True
 
@@ -52,7 +52,7 @@ class Activity(Node):
         if my_task.phase == LEAVE:
             for event in my_task.children:
                 event.cancel()
-        return super()._run_hook(my_task)  # type: ignore[no-any-return]
+        return super()._run_hook(my_task)
 
     def _run_instance(self, token: Token) -> bool | None:
         """One instance or round: worked, then counted in, which may end the whole."""
@@ -79,7 +79,7 @@ class Activity(Node):
             token.workflow.top.file.close_scope(token.scope_key)
 
 
-# ── multi-instance ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── multi-instance ──────────────────────────────────────────────────────────────────────────────────────────────────
 # The body's token owns a scope with the counters and the results so far; each instance is a token below it with a scope
 # of its own inside that one.
 
@@ -198,7 +198,7 @@ def write_results(loop: MultiInstance, body: Token, count: int) -> None:
     file.write(body.scope, loop.output_collection, results)
 
 
-# ── standard loop ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── standard loop ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def begin_loop(node: Activity, loop: StandardLoop, token: Token) -> bool:
@@ -233,7 +233,7 @@ def round_done(node: Activity, loop: StandardLoop, token: Token) -> None:
     proceed(body)
 
 
-# ── tasks that pass, wait, call ────────────────────────────────────────────────────────────────────────────────────────
+# ── tasks that pass, wait, call ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class PassTask(Activity):
@@ -270,7 +270,7 @@ class ReceiveTask(Activity):
             token.workflow.top.unsubscribe(token)
             proceed(token)
         else:
-            caught(self, token, sub)
+            caught(token, sub)
 
 
 class SubProcess(Activity):
@@ -299,7 +299,7 @@ class SubProcess(Activity):
 
 
 class CallActivity(Activity):
-    """Runs another process in a scope that sees only what `camunda:in` gives and gives back what `camunda:out` names."""
+    """Runs another process in a scope that sees what `camunda:in` gives and gives back what `camunda:out` names."""
 
     kind = "callActivity"
     called = ""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Cache:
     """Live workflows by the release and the very bytes of their snapshot, the longest unused forgotten first.
 
-    Because the key is the content, a workflow can never be stale: after a rollback or an act elsewhere the bytes asked for
-    are others. It is taken out while an act uses it, so no two threads ever share one.
+    Because the key is the content, a workflow can never be stale: after a rollback or an act elsewhere the bytes
+    asked for are others. It is taken out while an act uses it, so no two threads ever share one.
     """
 
     def __init__(self, size: int = 256) -> None:

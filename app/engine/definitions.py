@@ -1,7 +1,8 @@
-"""What a release means to the engine: processes, elements, forms, decisions and variables, parsed once and never changed.
+"""What a release means to the engine: processes, elements, forms, decisions and variables, parsed once and never
+changed.
 
-`Definitions` is immutable and safe across threads. Its `specs` are the executable half and are nobody's business but the
-run half's; everything else is plain data that lists, pages, checks and actions may read.
+`Definitions` is immutable and safe across threads. Its `specs` are the executable half and are nobody's business but
+the run half's; everything else is plain data that lists, pages, checks and actions may read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.engine.variables import VariableCatalogue as VariableCatalogue
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
-# ── what is executed; whatever is not named here is refused by the lint ────────────────────────────────────────────────
+# ── what is executed; whatever is not named here is refused by the lint ─────────────────────────────────────────────
 
 TASKS = frozenset({"task", "manualTask", "userTask", "businessRuleTask", "sendTask", "receiveTask"})
 ACTIVITIES = TASKS | {"subProcess", "callActivity"}
@@ -43,11 +44,12 @@ SUPPORTED_EVENTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
     }
 )
-"""Allow-list by position; everything else is refused. A catching, throwing or boundary event may hold several definitions
+"""Allow-list by position; everything else is refused. A catching, throwing or boundary event may hold several
+definitions
 (any of them, or all with `parallelMultiple`), inline or by `eventDefinitionRef`."""
 
 
-# ── what the rest of the product may read ──────────────────────────────────────────────────────────────────────────────
+# ── what the rest of the product may read ───────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,10 @@ class CatchEvent(Node):
         return False
 
     def happen(self, token: Token, sub: Subscription) -> None:
-        caught(self, token, sub, self.all_of_them)
+        caught(token, sub, self.all_of_them)
 
 
-def caught(node: Node, token: Token, sub: Subscription, all_of_them: bool = False) -> None:
+def caught(token: Token, sub: Subscription, all_of_them: bool = False) -> None:
     """An event happened at a token in the flow: it goes on, unless it wants the others as well."""
     top = token.workflow.top
     if all_of_them and len(token.subs) > 1:
@@ -80,7 +80,7 @@ class EndEvent(ThrowEvent):
 
     kind = "endEvent"
 
-    def choose(self, token: Token) -> list[Flow]:
+    def choose(self, token: Token) -> list[Flow]:  # noqa: ARG002
         return []
 
 
@@ -110,11 +110,14 @@ def throw(
 
 def send(node: Node, token: Token, message: str | None, payload: Formula | None) -> None:
     """A message leaves the case: one outbox row, named by the message, else by the element."""
-    content = token.evaluate(payload) if payload is not None else None
-    if payload is not None and not isinstance(content, dict):
-        raise Fault("bad_payload", "the payload of a message must be a context", payload.text)
+    content: dict[str, object] = {}
+    if payload is not None:
+        found = token.evaluate(payload)
+        if not isinstance(found, dict):
+            raise Fault("bad_payload", "the payload of a message must be a context", payload.text)
+        content = found
     level = token.workflow
-    level.top.record.outbound.append(Outbound(message or node.name, node.name, content or {}, level.path))
+    level.top.record.outbound.append(Outbound(message or node.name, node.name, content, level.path))
     level.note(node, "thrown")
 
 

@@ -1,4 +1,6 @@
-"""Literal or FEEL (semantics), and what happens when the model fails: a `Fault`, which parks the token as an incident."""
+"""Literal or FEEL (semantics), and what happens when the model fails: a `Fault`, which parks the token as an
+incident.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,7 @@ class Visible(Mapping[str, object]):
             return self._over[name]
         return self._view[name]
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> object:
         if name in self._over:
             return self._over[name]
         return self._view.get(name, default)
@@ -143,14 +145,17 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
             raise Fault("limit", str(error), code.text, values_read(code, variables)) from error
 
     def evaluate(
-        self, expression: Formula | str, context: Mapping[str, object], external_context: object = None
+        self,
+        expression: Formula | str,
+        context: Mapping[str, object],
+        external_context: object = None,  # noqa: ARG002
     ) -> object:
         return self.result(expression, context).value
 
-    def execute(self, script: str, context: object, external_context: object = None) -> None:
+    def execute(self, script: str, context: object, external_context: object = None) -> None:  # noqa: ARG002
         raise Fault("not_supported", "scripts are never run", script)
 
-    def call_service(self, context: object, **_: object) -> None:
+    def call_service(self, context: object, **_: object) -> None:  # noqa: ARG002
         raise Fault("not_supported", "service calls are never made")
 
 
@@ -165,10 +170,10 @@ class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
     def validate(self, expression: str) -> None:
         formula(expression)
 
-    def evaluate(self, task: Token, expression: Formula | str, external_context: object = None) -> object:
+    def evaluate(self, task: Token, expression: Formula | str, external_context: object = None) -> object:  # noqa: ARG002
         return self.environment.evaluate(expression, task.visible())
 
-    def execute(self, task: Token, script: str, external_context: object = None) -> None:
+    def execute(self, task: Token, script: str, external_context: object = None) -> None:  # noqa: ARG002
         self.environment.execute(script, None)
 
 

@@ -1,9 +1,9 @@
 """The running case on SpiffWorkflow's own classes: tokens are its `Task`s, levels its workflows and sub-workflows.
 
-A level is one run of a process or an embedded sub-process. All live tokens hang directly below the level's root, and what
-belongs to a token (boundary events, instances, the catches of an event gateway) below that token; a token that goes on is
-removed at once. So the tree is as big as what is going on, whatever has happened before, and nothing ever walks it to find
-work: what is ready stands in a queue.
+A level is one run of a process or an embedded sub-process. All live tokens hang directly below the level's root, and
+what belongs to a token (boundary events, instances, the catches of an event gateway) below that token; a token that
+goes on is removed at once. So the tree is as big as what is going on, whatever has happened before, and nothing ever
+walks it to find work: what is ready stands in a queue.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Token(Task):  # type: ignore[misc]
 
     @property
     def scope(self) -> int:
-        """Where its expressions read and its results are written: the innermost instance's scope, else the process's."""
+        """Where its expressions read and its results go: the innermost instance's scope, else the process's."""
         token: Token | None = self
         while token is not None:
             if token.index is not None and token.scope_key is not None:
@@ -137,12 +137,14 @@ class Level:
     scope: int
     path: tuple[str, ...]
     guidance: Guidance
+    top_workflow: CaseFlow
+    script_engine: FeelEngine
     done = False
     joins = False  # some token waits at an inclusive or complex gateway
 
     @property
     def top(self) -> CaseFlow:
-        return self.top_workflow  # type: ignore[attr-defined, no-any-return]
+        return self.top_workflow
 
     def plant(self) -> None:
         self.task_tree = Token(self, self.spec.start, None, COMPLETED)
@@ -259,7 +261,7 @@ class CaseFlow(Level, BpmnWorkflow):  # type: ignore[misc]
         self.plant()
 
     @property
-    def top_workflow(self) -> CaseFlow:
+    def top_workflow(self) -> CaseFlow:  # type: ignore[override]
         return self
 
     def next_id(self) -> int:

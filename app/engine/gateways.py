@@ -1,4 +1,6 @@
-"""Gateways: exclusive, parallel, inclusive, complex, event-based. Joins count tokens per flow, not per branch of a tree."""
+"""Gateways: exclusive, parallel, inclusive, complex, event-based. Joins count tokens per flow, not per branch of a
+tree.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ class ParallelGateway(Node):
                 other.remove()
         return True
 
-    def choose(self, token: Token) -> Sequence[Flow]:
+    def choose(self, token: Token) -> Sequence[Flow]:  # noqa: ARG002
         return self.outgoing
 
 

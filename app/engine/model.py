@@ -1,9 +1,9 @@
-"""What the parser puts onto task specs: flows, event definitions, timers, loops, mappings. Plain data, compiled once."""
+"""What the parser puts onto task specs: flows, events, timers, loops, mappings. Plain data, compiled once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.engine.expressions import Attribute, Formula
 
@@ -115,8 +115,8 @@ class Subscription:
 
     @classmethod
     def load(cls, values: list[object]) -> Subscription:
-        index, key, at, left, every, was = (*values, *(None,) * (6 - len(values)))
-        return cls(index or 0, key or 0, at, left, every, bool(was))  # type: ignore[arg-type]
+        given: list[Any] = [*values, *[None] * (6 - len(values))]
+        return cls(given[0] or 0, given[1] or 0, given[2], given[3], given[4], bool(given[5]))
 
 
 NO_GUIDANCE = Guidance()

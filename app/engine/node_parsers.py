@@ -5,7 +5,7 @@ A parser makes its node and nothing else; the process parser connects the nodes 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
@@ -87,7 +87,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
 
     @property
     def parser(self) -> Parser:
-        return self.process_parser.parser  # type: ignore[no-any-return]
+        return self.process_parser.parser
 
     @property
     def bpmn_attributes(self) -> dict[str, object]:
@@ -135,7 +135,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
     def formula(self, text: str | None) -> Formula | None:
         return self.parser.formula(text, self.process_parser.filename or "", self.bpmn_id) if text else None
 
-    def attribute(self, name: str) -> Attribute | None:  # type: ignore[override]
+    def attribute(self, name: str) -> Attribute | None:
         return self.parser.attribute(camunda(self.node, name), self.process_parser.filename or "", self.bpmn_id)
 
     # ── events ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +153,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
         return tuple(found)
 
     def event(self, element: etree._Element) -> EventDefinition:
-        kind = local(element).removesuffix("EventDefinition")
+        kind: Any = local(element).removesuffix("EventDefinition")
         name = code = None
         if kind == "message":
             name = self.parser.messages.get(element.get("messageRef"))
@@ -171,7 +171,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
             return EventDefinition(kind, condition=self.formula(text_of(child(element, "condition"))))
         elif kind == "timer":
             return self.timer(element)
-        return EventDefinition(kind, name=name, code=code)  # type: ignore[arg-type]
+        return EventDefinition(kind, name=name, code=code)
 
     def timer(self, element: etree._Element) -> EventDefinition:
         for name in TIMERS:
@@ -218,7 +218,7 @@ class PassParser(NodeParser):
 
 
 class UserTaskParser(NodeParser):
-    def configure(self, node: UserTask) -> None:  # type: ignore[override]
+    def configure(self, node: UserTask) -> None:
         node.form = camunda(self.node, "formRef")
         node.attributes = UserTaskAttributes(
             groups=self.attribute("candidateGroups"),
@@ -230,7 +230,7 @@ class UserTaskParser(NodeParser):
 
 
 class BusinessRuleParser(NodeParser):
-    def configure(self, node: BusinessRuleTask) -> None:  # type: ignore[override]
+    def configure(self, node: BusinessRuleTask) -> None:
         node.call = DecisionCall(
             camunda(self.node, "decisionRef") or "",
             camunda(self.node, "resultVariable"),
@@ -239,18 +239,18 @@ class BusinessRuleParser(NodeParser):
 
 
 class SendParser(NodeParser):
-    def configure(self, node: SendTask) -> None:  # type: ignore[override]
+    def configure(self, node: SendTask) -> None:
         node.message = self.parser.messages.get(self.node.get("messageRef"))
         node.payload = self.formula(self.properties.get("payload"))
 
 
 class ReceiveParser(NodeParser):
-    def configure(self, node: ReceiveTask) -> None:  # type: ignore[override]
+    def configure(self, node: ReceiveTask) -> None:
         node.events = (EventDefinition("message", name=self.parser.messages.get(self.node.get("messageRef"))),)
 
 
 class SubProcessParser(NodeParser):
-    def configure(self, node: SubProcess) -> None:  # type: ignore[override]
+    def configure(self, node: SubProcess) -> None:
         node.by_event = self.node.get("triggeredByEvent") in ("true", "1")
         self.process_parser.embed(self.node, node.inside)
         if not node.by_event:
@@ -265,7 +265,7 @@ class SubProcessParser(NodeParser):
 
 
 class CallParser(NodeParser):
-    def configure(self, node: CallActivity) -> None:  # type: ignore[override]
+    def configure(self, node: CallActivity) -> None:
         node.called = (self.node.get("calledElement") or "").rpartition(":")[2]
         node.ins = tuple(self.mapping(e) for e in extension(self.node, "in") if e.get("businessKey") is None)
         node.outs = tuple(self.mapping(e) for e in extension(self.node, "out"))
@@ -299,13 +299,13 @@ class CatchParser(NodeParser):
 
 
 class ThrowParser(NodeParser):
-    def configure(self, node: ThrowEvent) -> None:  # type: ignore[override]
+    def configure(self, node: ThrowEvent) -> None:
         node.events = self.events()
         node.payload = self.formula(self.properties.get("payload"))
 
 
 class ComplexParser(NodeParser):
-    def configure(self, node: ComplexGateway) -> None:  # type: ignore[override]
+    def configure(self, node: ComplexGateway) -> None:
         node.activation = self.formula(text_of(child(self.node, "activationCondition")))
 
 

@@ -1,8 +1,8 @@
 """The executable form of a diagram: SpiffWorkflow's process and task specifications, with our own life of a token.
 
-`Node` replaces what SpiffWorkflow does between a token's arrival and its leaving: nothing is predicted, no data travel with
-the token, the way on is chosen when the work is done (so a condition that fails parks the token and is tried again without
-doing the work again), and a token that goes on leaves nothing behind.
+`Node` replaces what SpiffWorkflow does between a token's arrival and its leaving: nothing is predicted, no data
+travel with the token, the way on is chosen when the work is done (so a condition that fails parks the token and is
+tried again without doing the work again), and a token that goes on leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from app.engine.timing import due
 class Specification(BpmnProcessSpec):  # type: ignore[misc]
     """One process or embedded sub-process. `listeners` are the start events of its event sub-processes.
 
-    Unlike SpiffWorkflow's own, it reserves no element ids (a diagram may call its elements `Start` and `End`) and has no
-    implicit end join.
+    Unlike SpiffWorkflow's own, it reserves no element ids (a diagram may call its elements `Start` and `End`) and has
+    no implicit end join.
     """
 
     def __init__(self, name: str, description: str | None = None, filename: str | None = None) -> None:
@@ -105,7 +105,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
                 other.remove()
         return True
 
-    def work(self, token: Token) -> bool:
+    def work(self, token: Token) -> bool:  # noqa: ARG002
         """Do what the node is for. False when the token now waits. Raises `Fault`, before anything has changed."""
         return True
 

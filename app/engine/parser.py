@@ -1,8 +1,8 @@
 """From diagrams to executable specifications: SpiffWorkflow's parser with our own task parsers and specs.
 
-The lint has already refused what is not supported; what still cannot be read is a `Finding` here. Unlike SpiffWorkflow's,
-this process parser does not descend along the flow, so a diagram may be as long as it likes, and embedded sub-processes of
-different processes may share their ids.
+The lint has already refused what is not supported; what still cannot be read is a `Finding` here. Unlike
+SpiffWorkflow's, this process parser does not descend along the flow, so a diagram may be as long as it likes, and
+embedded sub-processes of different processes may share their ids.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ class Parser(BpmnParser):  # type: ignore[misc]
             return None
 
     def add_bpmn_xml(self, bpmn: etree._Element, filename: str | None = None) -> None:
-        for child in bpmn:
-            if isinstance(child.tag, str) and child.tag.endswith("EventDefinition") and child.get("id"):
-                self.definitions[str(child.get("id"))] = child
+        for root in bpmn:
+            if isinstance(root.tag, str) and root.tag.endswith("EventDefinition") and root.get("id"):
+                self.definitions[str(root.get("id"))] = root
         super().add_bpmn_xml(bpmn, filename)
 
     def _add_data_stores(self, bpmn: etree._Element) -> None:
@@ -126,9 +126,9 @@ class Parser(BpmnParser):  # type: ignore[misc]
     def _add_diagram_indexes(self, bpmn: etree._Element) -> None:
         """Where shapes stand means nothing; lanes are read with the elements."""
         lanes = {
-            ref.text.strip(): ref.getparent().get("name")
-            for ref in bpmn.iter(full_tag("flowNodeRef"))
-            if ref.text is not None
+            (ref.text or "").strip(): lane.get("name")
+            for lane in bpmn.iter(full_tag("lane"))
+            for ref in lane.iterchildren(full_tag("flowNodeRef"))
         }
         self.document_lanes[self._document_key(bpmn)] = lanes
         self.document_positions[self._document_key(bpmn)] = {}

@@ -188,8 +188,9 @@ def move(
 ) -> Step:
     """Take an open task away and put a token before another element of its process, or of a process around it.
 
-    Of a multi-instance the whole is taken away; an element outside a sub-process or called process ends what is inside; one
-    inside an embedded sub-process opens that sub-process at the element. Raises `Refusal` `not_open` or `not_found`.
+    Of a multi-instance the whole is taken away; an element outside a sub-process or called process ends what is
+    inside; one inside an embedded sub-process opens that sub-process at the element. Raises `Refusal` `not_open` or
+    `not_found`.
     """
     flow = _resume(defs, snapshot, act, case_file, cache)
     token: Token = _task(flow, from_key).outer
@@ -212,7 +213,7 @@ def view(defs: Definitions, snapshot: bytes) -> View:
     return look(load(defs, snapshot))
 
 
-# ── ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _resume(defs: Definitions, snapshot: bytes, act: Act, case_file: CaseFile, cache: Cache | None) -> CaseFlow:

@@ -1,4 +1,5 @@
-"""The state of a running case as opaque bytes: one format byte, then compressed JSON. Tokens by element id, nothing else.
+"""The state of a running case as opaque bytes: one format byte, then compressed JSON. Tokens by element id, nothing
+else.
 
 Neither the diagram nor any value of the case is inside. The same state gives the same bytes. Every format that was ever
 written stays readable (`tests/engine/corpus`).
@@ -81,7 +82,7 @@ def load(defs: Definitions, snapshot: bytes) -> CaseFlow:
         raise SnapshotError(f"there is no process {state['p']}")
     flow = CaseFlow(defs, spec)
     flow.last_key = state["k"]
-    hosts = {place: scope for place, scope in state["l"]}
+    hosts: dict[int, int] = dict(state["l"])
     order = {place: index + 1 for index, (place, _) in enumerate(state["l"])}
     inner: dict[int, Level] = {0: flow}
     tokens: list[Token] = []
@@ -119,7 +120,7 @@ def _load_token(level: Level, tokens: list[Token], entry: list[Any]) -> Token:
 
 
 def _restore(token: Token, fields: dict[str, Any]) -> None:
-    for short, name, default in _FIELDS:
+    for short, name, _ in _FIELDS:
         if short in fields:
             value = fields[short]
             setattr(token, name, tuple(value) if isinstance(value, list) else value)

@@ -1,7 +1,8 @@
 """What the engine hands back: one frozen `Step` per act. Plain data, so that no other room needs to know SpiffWorkflow.
 
-Keys of tasks, timers, waits, incidents and scopes are small integers that the engine counts up within one case (one shared
-counter kept in the snapshot); they never change and are never used twice. The public id of a task is `<case number>.<key>`.
+Keys of tasks, timers, waits, incidents and scopes are small integers that the engine counts up within one case (one
+shared counter kept in the snapshot); they never change and are never used twice. The public id of a task is `<case
+number>.<key>`.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ class Outbound:
 
 @dataclass(frozen=True)
 class Signal:
-    """A signal was thrown: whoever caught it in this case has it already; processes that start with it are to be opened."""
+    """A signal was thrown: whoever caught it in this case has it already; processes that start with it are to be
+    opened.
+    """
 
     name: str
     element: str

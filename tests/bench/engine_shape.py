@@ -1,4 +1,5 @@
-"""The shape that peers are measured with: ten user tasks, each with a 48 h timer and a gateway, then a called process of six.
+"""The shape that peers are measured with: ten user tasks, each with a 48 h timer and a gateway, then a called process
+of six.
 
 Twice: for our engine with FEEL, and for SpiffWorkflow as it is with Python.
 """
@@ -13,7 +14,7 @@ from lxml import etree
 from app import engine
 
 _HEAD = (
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '  # noqa: E501
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="bench" '
     'expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/">'
 )
@@ -41,7 +42,7 @@ def process(name: str, tasks: int, duration: str, call: bool = False) -> str:
         default = flow(f"g{i}", f"m{i}")
         parts.append(
             f'<userTask id="u{i}" name="step {i}" camunda:candidateGroups="agent"/>'
-            f'<boundaryEvent id="b{i}" attachedToRef="u{i}" cancelActivity="false"><timerEventDefinition id="td_{name}{i}">'
+            f'<boundaryEvent id="b{i}" attachedToRef="u{i}" cancelActivity="false"><timerEventDefinition id="td_{name}{i}">'  # noqa: E501
             f"<timeDuration>{duration}</timeDuration></timerEventDefinition></boundaryEvent>"
             f'<manualTask id="esc{i}"/><endEvent id="ee{i}"/><exclusiveGateway id="g{i}" default="{default}"/>'
             f'<exclusiveGateway id="m{i}"/><manualTask id="x{i}"/>'

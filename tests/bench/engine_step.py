@@ -1,7 +1,7 @@
 """The engine's part of completing a user task, cold and warm, against SpiffWorkflow as it is, hot in memory.
 
-A cold step loads the snapshot and the case file, completes, evaluates, and stores both again; the bare step only completes
-in a workflow that lives in memory and stores nothing.
+A cold step loads the snapshot and the case file, completes, evaluates, and stores both again; the bare step only
+completes in a workflow that lives in memory and stores nothing.
 """
 
 from __future__ import annotations
@@ -84,16 +84,16 @@ def case(defs: engine.Definitions, cache: engine.Cache | None) -> list[float]:
 # ── rework ─────────────────────────────────────────────────────────────────────────────────────────
 
 LOOP = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="bench"
- expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="loop" isExecutable="true">
-<startEvent id="s"/><exclusiveGateway id="m"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/>
-<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition id="td"><timeDuration>PT48H</timeDuration>
+expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="loop" isExecutable="true"> <startEvent
+id="s"/><exclusiveGateway id="m"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/> <boundaryEvent id="t"
+attachedToRef="a" cancelActivity="false"><timerEventDefinition id="td"><timeDuration>PT48H</timeDuration>
 </timerEventDefinition></boundaryEvent><manualTask id="x"/><parallelGateway id="j"/><userTask id="c"/>
-<exclusiveGateway id="g" default="back"/><endEvent id="e"/><endEvent id="e2"/>
-<sequenceFlow id="f1" sourceRef="s" targetRef="m"/><sequenceFlow id="f2" sourceRef="m" targetRef="f"/>
-<sequenceFlow id="f3" sourceRef="f" targetRef="a"/><sequenceFlow id="f4" sourceRef="f" targetRef="b"/>
-<sequenceFlow id="f5" sourceRef="a" targetRef="j"/><sequenceFlow id="f6" sourceRef="b" targetRef="j"/>
-<sequenceFlow id="f7" sourceRef="j" targetRef="c"/><sequenceFlow id="f8" sourceRef="c" targetRef="g"/>
-<sequenceFlow id="back" sourceRef="g" targetRef="m"/><sequenceFlow id="f9" sourceRef="g" targetRef="e">
+<exclusiveGateway id="g" default="back"/><endEvent id="e"/><endEvent id="e2"/> <sequenceFlow id="f1" sourceRef="s"
+targetRef="m"/><sequenceFlow id="f2" sourceRef="m" targetRef="f"/> <sequenceFlow id="f3" sourceRef="f"
+targetRef="a"/><sequenceFlow id="f4" sourceRef="f" targetRef="b"/> <sequenceFlow id="f5" sourceRef="a"
+targetRef="j"/><sequenceFlow id="f6" sourceRef="b" targetRef="j"/> <sequenceFlow id="f7" sourceRef="j"
+targetRef="c"/><sequenceFlow id="f8" sourceRef="c" targetRef="g"/> <sequenceFlow id="back" sourceRef="g"
+targetRef="m"/><sequenceFlow id="f9" sourceRef="g" targetRef="e">
 <conditionExpression>good</conditionExpression></sequenceFlow><sequenceFlow id="f10" sourceRef="t" targetRef="x"/>
 <sequenceFlow id="f11" sourceRef="x" targetRef="e2"/></process></definitions>"""
 

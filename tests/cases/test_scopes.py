@@ -174,5 +174,7 @@ def test_names_of_any_letters_survive_and_the_text_is_json(values: dict[str, obj
         file.write(inner, name.replace(".", "-"), value)
     json.loads(file.dumps())
     again = stored(file)
-    assert all(same(again.read(inner, name.replace(".", "-")), file.read(inner, name.replace(".", "-"))) for name in values)
+    assert all(
+        same(again.read(inner, name.replace(".", "-")), file.read(inner, name.replace(".", "-"))) for name in values
+    )
     assert again.open_scope(0, False, {}) == inner + 1

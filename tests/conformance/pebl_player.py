@@ -113,7 +113,9 @@ class Player:
                 if signal.name in info.start_signals:
                     self.opened_by_signal.append(self._open(f"by {signal.name}", name, {}, signal=signal.name))
             for other in self.cases.values():
-                if other is not case and any(wait.kind == "signal" and wait.message == signal.name for wait in other.waits.values()):
+                if other is not case and any(
+                    wait.kind == "signal" and wait.message == signal.name for wait in other.waits.values()
+                ):
                     self.take(other, run.signal(self.defs, other.snapshot, self.act(), other.file, signal.name))
         self.latest = latest
         case.file = CaseFile.loads(case.file.dumps())
@@ -212,4 +214,3 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def read(path: Path) -> dict[str, object]:
     script: dict[str, object] = YAML(typ="safe").load(path)
     return script
-

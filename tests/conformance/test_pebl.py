@@ -1,4 +1,6 @@
-"""The conformance cases of PEBL/betsy: each journey passes, or its diagram is refused with a reason. None may be wrong."""
+"""The conformance cases of PEBL/betsy: each journey passes, or its diagram is refused with a reason. None may be
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ def outcome(journey: str) -> str:
     try:
         defs = engine.load(files_of(folder))
     except engine.CheckFailed as refused:
-        assert any(finding.severity == "error" and finding.element for finding in refused.findings)
+        assert any(finding.severity == "error" and finding.element for finding in refused.findings)  # noqa: PT017
         return "refused"
     Player(defs, read(ROOT / journey)).play()
     return "passed"

@@ -16,7 +16,7 @@ from app.engine.step import Step
 
 NOW = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
 HEAD = (
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '  # noqa: E501
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="test" '
     'expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/">'
 )
@@ -32,7 +32,7 @@ def flows(*pairs: str) -> str:
         text = condition.replace("&", "&amp;").replace("<", "&lt;")
         inner = f"<conditionExpression>{text}</conditionExpression>" if condition else ""
         out.append(
-            f'<sequenceFlow id="{name or f"{source}_{target}"}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
+            f'<sequenceFlow id="{name or f"{source}_{target}"}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'  # noqa: E501
         )
     return "".join(out)
 

@@ -40,7 +40,7 @@ def timer(when: str, kind: str = "timeDuration") -> str:
 
 def boundary(definition: str, name: str = "b", host: str = "a", interrupting: bool = True) -> str:
     cancel = "" if interrupting else 'cancelActivity="false"'
-    return f'<boundaryEvent id="{name}" attachedToRef="{host}" {cancel}>{DEFINITIONS.get(definition, definition)}</boundaryEvent>'
+    return f'<boundaryEvent id="{name}" attachedToRef="{host}" {cancel}>{DEFINITIONS.get(definition, definition)}</boundaryEvent>'  # noqa: E501
 
 
 def catch(definition: str, name: str = "i", attributes: str = "") -> str:

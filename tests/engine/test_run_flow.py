@@ -138,7 +138,7 @@ def test_an_inclusive_gateway_waits_for_exactly_the_branches_that_were_taken(x: 
 
 def test_an_inclusive_join_knows_when_a_branch_has_ended_elsewhere() -> None:
     body = nodes(
-        "startEvent:s parallelGateway:f userTask:a userTask:b exclusiveGateway:g endEvent:e inclusiveGateway:j userTask:d"
+        "startEvent:s parallelGateway:f userTask:a userTask:b exclusiveGateway:g endEvent:e inclusiveGateway:j userTask:d"  # noqa: E501
     ) + flows("s>f", "f>a", "f>b", "a>j", "b>g", "g>j:x", "g>e:not(x)", "j>d")
     case = Running(body).start().do("a")
     assert case.open == ["b"]
@@ -161,7 +161,7 @@ def test_an_inclusive_join_waits_for_what_a_boundary_event_may_bring() -> None:
         nodes(
             "startEvent:s parallelGateway:f userTask:a userTask:b userTask:c inclusiveGateway:j userTask:d endEvent:e"
         )
-        + '<boundaryEvent id="t" attachedToRef="b"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'
+        + '<boundaryEvent id="t" attachedToRef="b"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'  # noqa: E501
         + flows("s>f", "f>a", "f>b", "a>j", "b>e", "t>c", "c>j", "j>d")
     )
     case = Running(body).start().do("a")

@@ -47,7 +47,7 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
 
 @contextmanager
 def everything_that_python_compiles() -> Iterator[list[str]]:
-    """Texts and code objects that are compiled or executed meanwhile. An audit hook cannot be removed, only silenced."""
+    """Texts and code objects that are compiled or executed meanwhile. An audit hook cannot be removed, only silenced."""  # noqa: E501
     if not getattr(everything_that_python_compiles, "hooked", False):
         sys.addaudithook(_audit)
         everything_that_python_compiles.hooked = True  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def test_1_nothing_of_a_diagram_or_a_submission_is_ever_compiled_or_executed_by_
     with everything_that_python_compiles() as control:
         exec(compile(f"{MARK} = 1", "x", "exec"), {})
     assert any(MARK in text for text in control), "the hook sees what it must see"
-    timer = '<timerEventDefinition><timeDuration>=duration(if {0} = null then "PT1H" else "PT2H")</timeDuration></timerEventDefinition>'
+    timer = '<timerEventDefinition><timeDuration>=duration(if {0} = null then "PT1H" else "PT2H")</timeDuration></timerEventDefinition>'  # noqa: E501
     body = (
         nodes("startEvent:s exclusiveGateway:g endEvent:e")
         + f'<userTask id="a" camunda:candidateGroups="=[&quot;{MARK}&quot;]" camunda:assignee="={MARK}"/>'

@@ -57,7 +57,7 @@ def test_an_incident_is_gone_when_what_it_stands_in_is_taken_away() -> None:
         + '<subProcess id="sub">'
         + nodes("startEvent:i exclusiveGateway:g userTask:b")
         + flows("i>g", "g>b:x")
-        + '</subProcess><boundaryEvent id="t" attachedToRef="sub"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+        + '</subProcess><boundaryEvent id="t" attachedToRef="sub"><timerEventDefinition><timeDuration>PT1H</timeDuration>'  # noqa: E501
         "</timerEventDefinition></boundaryEvent>" + flows("s>sub", "t>late")
     )
     case = Running(body).start()
@@ -88,7 +88,7 @@ def test_an_expression_beyond_its_limits_is_an_incident() -> None:
 # ── repairs by a supervisor ────────────────────────────────────────────────────────────────────────
 
 TASK = (
-    '<startEvent id="s"/><userTask id="a" camunda:assignee="=who" camunda:candidateGroups="=[team]" camunda:dueDate="=due"/>'
+    '<startEvent id="s"/><userTask id="a" camunda:assignee="=who" camunda:candidateGroups="=[team]" camunda:dueDate="=due"/>'  # noqa: E501
     + flows("s>a")
 )
 

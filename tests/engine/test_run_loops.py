@@ -25,7 +25,7 @@ def multi(
 
 
 def over(collection: str = "list", element: str = "item", sequential: bool = False) -> str:
-    return f'camunda:collection="{collection}" camunda:elementVariable="{element}" isSequential="{str(sequential).lower()}"'
+    return f'camunda:collection="{collection}" camunda:elementVariable="{element}" isSequential="{str(sequential).lower()}"'  # noqa: E501
 
 
 COLLECT = properties(outputCollection="answers", outputElement="item + &quot;:&quot; + answer")

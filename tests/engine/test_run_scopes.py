@@ -12,7 +12,7 @@ INNER = process(nodes("startEvent:s2 userTask:b") + flows("s2>b"), "q")
 
 def calling(mappings: str, inner: str = INNER) -> tuple[str, str]:
     body = (
-        f'<startEvent id="s"/><callActivity id="call" calledElement="q"><extensionElements>{mappings}</extensionElements>'
+        f'<startEvent id="s"/><callActivity id="call" calledElement="q"><extensionElements>{mappings}</extensionElements>'  # noqa: E501
         '</callActivity><userTask id="after"/>' + flows("s>call", "call>after")
     )
     return body, inner
@@ -103,7 +103,7 @@ def test_a_process_that_calls_itself_deeply_with_waits_works() -> None:
 
 
 def test_a_called_process_may_be_called_twice_at_once_and_keeps_its_values_apart() -> None:
-    mapping = '<extensionElements><camunda:in sourceExpression="{n}" target="n"/><camunda:out source="r" target="r{n}"/></extensionElements>'
+    mapping = '<extensionElements><camunda:in sourceExpression="{n}" target="n"/><camunda:out source="r" target="r{n}"/></extensionElements>'  # noqa: E501
     body = "".join(
         f'<callActivity id="c{n}" calledElement="q">{mapping.replace("{n}", str(n))}</callActivity>' for n in (1, 2)
     )

@@ -24,9 +24,9 @@ def everything() -> tuple[str, ...]:
         )
         + nodes("userTask:x task:t1 task:t2 task:t3 userTask:y")
         + f'<userTask id="m" camunda:assignee="=who">{properties(outputCollection="r", outputElement="item")}'
-        '<multiInstanceLoopCharacteristics camunda:collection="list" camunda:elementVariable="item" isSequential="true"/>'
+        '<multiInstanceLoopCharacteristics camunda:collection="list" camunda:elementVariable="item" isSequential="true"/>'  # noqa: E501
         '</userTask><userTask id="w"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>'
-        '</multiInstanceLoopCharacteristics></userTask><userTask id="l"><standardLoopCharacteristics><loopCondition>true'
+        '</multiInstanceLoopCharacteristics></userTask><userTask id="l"><standardLoopCharacteristics><loopCondition>true'  # noqa: E501
         '</loopCondition></standardLoopCharacteristics></userTask><callActivity id="call" calledElement="q"/>'
         '<subProcess id="sub">'
         + nodes("startEvent:i userTask:u")
@@ -36,10 +36,10 @@ def everything() -> tuple[str, ...]:
         + flows("es_s>es_u")
         + "</subProcess>"
         "</subProcess>"
-        f'<boundaryEvent id="b" attachedToRef="plain" cancelActivity="false">{timer.format("timeCycle", "R3/PT24H")}</boundaryEvent>'
+        f'<boundaryEvent id="b" attachedToRef="plain" cancelActivity="false">{timer.format("timeCycle", "R3/PT24H")}</boundaryEvent>'  # noqa: E501
         f'<intermediateCatchEvent id="c1"><messageEventDefinition messageRef="msg"/></intermediateCatchEvent>'
         f'<intermediateCatchEvent id="c2">{timer.format("timeDuration", "PT1H")}</intermediateCatchEvent>'
-        '<intermediateCatchEvent id="cc"><conditionalEventDefinition><condition>go</condition></conditionalEventDefinition>'
+        '<intermediateCatchEvent id="cc"><conditionalEventDefinition><condition>go</condition></conditionalEventDefinition>'  # noqa: E501
         "</intermediateCatchEvent>"
         + flows(
             "s>plain", "s>t1", "t1>j", "plain>j", "s>t2", "t2>k", "plain>k", "s>g", "g>c1", "g>c2", "s>t3", "t3>bad"
@@ -126,7 +126,7 @@ def test_every_stored_snapshot_is_still_readable_and_goes_on(path: Path) -> None
 REWORK = (
     nodes("startEvent:s exclusiveGateway:m userTask:a userTask:b exclusiveGateway:g endEvent:e")
     + flows("s>m", "m>a", "a>b", "b>g", "g>m:again", "g>e:not(again)")
-    + '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDuration>PT48H</timeDuration></timerEventDefinition></boundaryEvent>'
+    + '<boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition><timeDuration>PT48H</timeDuration></timerEventDefinition></boundaryEvent>'  # noqa: E501
 )
 
 

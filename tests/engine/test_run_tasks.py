@@ -226,7 +226,7 @@ def table(
     )
     xml = (
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">'
-        f'<decision id="triage" name="triage"><variable name="triage"/><decisionTable id="t" hitPolicy="{hit}"><input id="i">'
+        f'<decision id="triage" name="triage"><variable name="triage"/><decisionTable id="t" hitPolicy="{hit}"><input id="i">'  # noqa: E501
         f"<inputExpression><text>x</text></inputExpression></input>{columns}{rows}</decisionTable></decision></definitions>"
     )
     return {"rules/triage.dmn": xml.encode()}
@@ -235,7 +235,7 @@ def table(
 def rule_task(shape: str = "") -> str:
     mapped = f'camunda:mapDecisionResult="{shape}"' if shape else ""
     return (
-        f'<startEvent id="s"/><businessRuleTask id="d" camunda:decisionRef="triage" camunda:resultVariable="r" {mapped}/>'
+        f'<startEvent id="s"/><businessRuleTask id="d" camunda:decisionRef="triage" camunda:resultVariable="r" {mapped}/>'  # noqa: E501
         '<userTask id="a"/>' + flows("s>d", "d>a")
     )
 
