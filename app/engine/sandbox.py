@@ -1,7 +1,7 @@
 """Foreign files are read in another process, limited in time and memory, so that nothing they hold can hurt this one.
 
-The parent finds files and talks JSON lines with a worker (`serve` in a process of its own), which reads and judges. A
-worker that is late, too large or dead is replaced, and the files it was given are judged one by one.
+The parent finds files and talks JSON lines with a worker (`lint/serve.py` in a process of its own), which reads and
+judges. A worker that is late, too large or dead is replaced, and the files it was given are judged one by one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,16 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import app
-from app.engine.lint import judge
-from app.engine.lint.library import FILE, Names, kind_of, read
-from app.engine.lint.xml import MAX_BYTES
+from app.engine.lint.library import Names
+from app.engine.lint.serve import fault, reason
 from app.errors import Finding
 
 SECONDS = 10.0
-BYTES = 512 * 1024 * 1024
 MAX_FILES = 5_000
 _GROUP_BYTES = 5_000_000  # a folder of at most this size is judged in one go
 _ENDINGS = (".bpmn", ".dmn", ".form")
@@ -62,10 +59,6 @@ def check_paths(paths: Sequence[str], names: Names) -> tuple[tuple[Finding, ...]
     return tuple(findings), n_files
 
 
-def fault(path: Path, text: str) -> Finding:
-    return Finding(str(path), FILE, "error", text, "unreadable")
-
-
 # ── which files ──
 
 
@@ -79,11 +72,7 @@ def _collect(path: Path) -> tuple[list[_Group], list[Finding]]:
             return [], [fault(path, "is neither a file nor a folder")]
         return _groups({path: [path]}), []
     except (OSError, ValueError) as error:
-        return [], [fault(path, f"cannot be read: {_reason(error)}")]
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+        return [], [fault(path, f"cannot be read: {reason(error)}")]
 
 
 def _folder(path: Path) -> tuple[list[_Group], list[Finding]]:
@@ -245,7 +234,7 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from app.engine.sandbox import serve; serve()"],
+                [sys.executable, "-c", "from app.engine.lint.serve import serve; serve()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -271,66 +260,3 @@ class Worker:
                 self._rest += chunk
         line, _, self._rest = self._rest.partition(b"\n")
         return line
-
-
-# ── the other process ──
-
-
-def serve() -> None:
-    """Answer requests until standard input ends."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    _limit_memory()
-    answers.write(b'"ready"\n')
-    answers.flush()
-    for line in sys.stdin.buffer:
-        answers.write(json.dumps(_answer(json.loads(line))).encode() + b"\n")
-        answers.flush()
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    except (ImportError, ValueError, OSError):
-        return
-
-
-def _answer(request: Mapping[str, Any]) -> object:
-    """The findings as lists, or a sentence where the files were too much."""
-    try:
-        if request["do"] == "scan":
-            library = read(dict(_sources(request["files"], [])))
-            names = library.names()
-            return [sorted(part) for part in (names.processes, names.forms, names.decisions)]
-        return _findings(request)
-    except MemoryError:
-        return "cannot be checked: it takes too much memory"
-    except RecursionError:
-        return "cannot be checked: it is nested too deep"
-
-
-def _findings(request: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    faults: list[Finding] = []
-    files = dict(_sources(request["files"], faults))
-    neighbours = dict(_sources(request["neighbours"], []))
-    library = judge.inspect(files, Names(*(frozenset(part) for part in request["names"])), neighbours)
-    found = [*faults, *judge.findings(library)]
-    return [(one.file, one.element, one.severity, one.text, one.code) for one in found]
-
-
-def _sources(files: list[str], faults: list[Finding]) -> Iterator[tuple[str, bytes]]:
-    for file in files:
-        try:
-            with open(file, "rb") as stream:
-                source = stream.read(MAX_BYTES + 1)
-        except (OSError, ValueError) as error:
-            faults.append(fault(Path(file), f"cannot be read: {_reason(error)}"))
-            continue
-        if len(source) > MAX_BYTES:
-            faults.append(fault(Path(file), f"has more than {MAX_BYTES:,} bytes"))
-        elif kind_of(file, source) == "other" and not source:
-            faults.append(fault(Path(file), "is empty"))
-        else:
-            yield file, source

@@ -129,12 +129,10 @@ def _line_that_waits_for_the_start(self: sandbox.Worker, seconds: float) -> byte
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
-def test_a_worker_without_memory_is_replaced(tmp_path: Path) -> None:
+def test_the_memory_of_the_reading_process_is_limited() -> None:
     code = (
-        "from app.engine import sandbox\n"
-        "sandbox.BYTES = 1 << 20\n"
-        "sandbox._limit_memory()\n"
-        "print(sandbox._answer({'do': 'check', 'files': [], 'neighbours': [], 'names': [[], [], []]}) is not None)\n"
+        "from app.engine.lint import serve\n"
+        "serve._limit_memory()\n"
         "try:\n    bytearray(600 << 20)\nexcept MemoryError:\n    print('limited')\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -166,6 +166,7 @@ def test_an_event_definition_in_the_wrong_position_is_refused(kind: str, definit
     assert any(line.startswith("x: error: ") and "not possible as" in line and "possible: " in line for line in lines)
 
 
+_INPUT = node("dataInput", "in") + node("inputSet", inner=node("dataInputRefs", inner="in")) + node("outputSet")
 REFUSED: dict[str, tuple[bytes, str, str]] = {
     # what is wrong: (file, element, part of the message)
     "a flow to nowhere": (whole(node("startEvent", "s"), user("a"), *path("s a b")), "a_b", "“b” is nowhere"),
@@ -439,6 +440,51 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     ),
     "an end without a start": (whole(user("a"), node("endEvent", "e"), *path("a e")), "p", "no start event"),
     "an empty process": (definitions(process()), "p", "is empty"),
+    "two plain starts": (
+        whole(*straight(user("a"), ids="a"), node("startEvent", "s2"), *path("s2 a")),
+        "p",
+        "2 plain start events",
+    ),
+    "a timer that should start a process by a gateway": (
+        whole(
+            node("eventBasedGateway", "g", instantiate="true"),
+            node("intermediateCatchEvent", "c", message()),
+            node("intermediateCatchEvent", "t", timer("timeDuration", "PT1H")),
+            user("a"),
+            *path("g c a"),
+            *path("g t a"),
+            roots=MESSAGE,
+        ),
+        "t",
+        "only a message or a signal",
+    ),
+    "data of another sub-process": (
+        plain(
+            sub(INNER + node("dataObject", "d")),
+            user(
+                "a",
+                node("ioSpecification", inner=_INPUT)
+                + node("dataInputAssociation", inner=node("sourceRef", inner="d") + node("targetRef", inner="in")),
+            ),
+            ids="sub a",
+        ),
+        "a",
+        "not visible here",
+    ),
+    "a list whose type is none": (
+        whole(
+            *straight(user("a"), ids="a"),
+            node("dataObject", "d", itemSubjectRef="i", isCollection="true"),
+            roots=node("itemDefinition", "i"),
+        ),
+        "d",
+        "is a list",
+    ),
+    "a group of no category": (
+        whole(*straight(user("a"), ids="a"), node("group", "gr", categoryValueRef="cv")),
+        "gr",
+        "nowhere",
+    ),
 }
 
 
@@ -461,6 +507,20 @@ WARNED: dict[str, tuple[bytes, str, str]] = {
         "only way on",
     ),
     "an island": (whole(*straight(user("a"), ids="a"), user("b"), user("c"), *path("b c b")), "b", "cannot be reached"),
+    "a MIME type that is none": (
+        whole(*straight(user("a", node("documentation", inner="x", textFormat="text")), ids="a")),
+        "a",
+        "MIME type",
+    ),
+    "a process beside the pools": (
+        definitions(
+            node("collaboration", "col", node("participant", "pool", processRef="p")),
+            process(*straight(user("a"), ids="a")),
+            process(node("startEvent", "s2"), user("a2"), *path("s2 a2"), id="q"),
+        ),
+        "q",
+        "stands in no pool",
+    ),
     "redundant lists of flows": (plain(user("a", node("incoming", inner="x")), ids="a"), "a", "nowhere in this file"),
     "no default": (gateway("exclusiveGateway", conditions=("a", "b")), "g", "no default flow"),
     "a gateway for nothing": (plain(node("exclusiveGateway", "g"), user("a"), ids="g a"), "g", "can be left out"),

@@ -5,9 +5,24 @@ The values themselves live in the case file; these rules see to it that what is 
 
 from __future__ import annotations
 
-from app.engine.lint.diagram import ACTIVITIES, EVENTS, Diagram, Element, an, child, children, flag, human, kind, text
+from app.engine.lint.diagram import (
+    ACTIVITIES,
+    CONTAINERS,
+    EVENTS,
+    Diagram,
+    Element,
+    an,
+    child,
+    children,
+    flag,
+    human,
+    kind,
+    text,
+)
 from app.engine.lint.words import quoted
 
+_OWNERS = CONTAINERS | ACTIVITIES
+_TYPED = frozenset({"dataObject", "dataInput", "dataOutput"})
 _FLOW_DATA = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property", "dataStore"})
 
 
@@ -22,6 +37,8 @@ def check(diagram: Diagram) -> None:
         _message_item(diagram, event)
     for reference in diagram.all("dataObjectReference"):
         _object(diagram, reference)
+    for data in diagram.of(_TYPED):
+        _collection(diagram, data)
     for state in diagram.all("dataState"):
         _state(diagram, state)
 
@@ -63,6 +80,14 @@ def _association(diagram: Diagram, activity: Element, association: Element) -> N
             diagram.error(association, f"{an(wrong)} cannot {what}", "data")
         elif data is not None and kind(data) not in _FLOW_DATA | {own}:
             diagram.error(association, f"joins {an(kind(data))}; it must join a data object", "data")
+        elif data is not None and not _visible(data, association):
+            diagram.error(association, f"joins {data.get('id')}, which is not visible here", "data")
+
+
+def _visible(data: Element, association: Element) -> bool:
+    """Data belong to the process, sub-process or activity they stand in, and are visible inside it."""
+    owner = next((above for above in data.iterancestors() if kind(above) in _OWNERS), None)
+    return owner is None or owner in set(association.iterancestors())
 
 
 def _inside(data: Element, activity: Element) -> bool:
@@ -113,6 +138,13 @@ def _message_item(diagram: Diagram, event: Element) -> None:
                 "fills nor keeps; remove the itemRef of the message: what it carries goes by the names of variables"
             )
             diagram.error(event, text_, "data")
+
+
+def _collection(diagram: Diagram, data: Element) -> None:
+    """BPMN 2.0, table 10.51: whether it is a list must be said alike by the data and by its type."""
+    item = diagram.resolve(data.get("itemSubjectRef"), frozenset({"itemDefinition"}))
+    if item is not None and flag(item, "isCollection") != flag(data, "isCollection"):
+        diagram.error(data, f"is a list for itself or for its type {item.get('id')}, not for both", "data")
 
 
 def _object(diagram: Diagram, reference: Element) -> None:

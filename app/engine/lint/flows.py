@@ -144,6 +144,8 @@ def _event_gateway(diagram: Diagram, node: Element, incoming: list[Element], out
     targets = [target for flow in outgoing if (target := diagram.resolve(flow.get("targetRef"))) is not None]
     for target in targets:
         _event_target(diagram, target)
+        if flag(node, "instantiate") and not set(definition_kinds(diagram, target)) <= {"message", "signal"}:
+            diagram.error(target, "starts a process; only a message or a signal can do that", "event_gateway")
     kinds = {kind(target) for target in targets}
     messages = any("message" in definition_kinds(diagram, t) for t in targets if kind(t) == "intermediateCatchEvent")
     if "receiveTask" in kinds and messages:
@@ -188,6 +190,9 @@ def _level(diagram: Diagram, level: Element) -> None:
         return
     elif kind(level) in SUB_PROCESSES and len(starts) > 1:
         diagram.error(level, f"a sub-process has one start event, this one has {len(starts)}", "start")
+    elif (plain := sum(not definition_kinds(diagram, start) for start in starts)) > 1:
+        text_ = f"has {plain} plain start events, and nothing says which one starts; draw one, and a gateway behind it"
+        diagram.error(level, text_, "start")
     if starts and not ends and not any(_implicit_end(diagram, node) for node in nodes):
         diagram.error(level, "has a start event but nowhere ends; draw an end event", "end")
     if ends and not starts and not any(_instantiates(node) for node in nodes):

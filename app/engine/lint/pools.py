@@ -25,6 +25,7 @@ def check(diagram: Diagram) -> None:
     for participant in diagram.all("participant"):
         _multiplicity(diagram, participant)
     _pools(diagram)
+    _unshown(diagram)
     for flow in diagram.all("messageFlow"):
         _message_flow(diagram, flow)
     for process in [*diagram.processes, *diagram.of(SUB_PROCESSES)]:
@@ -61,6 +62,15 @@ def _pools(diagram: Diagram) -> None:
             diagram.error(participant, text_, "pool")
         elif process:
             owners[process] = participant
+
+
+def _unshown(diagram: Diagram) -> None:
+    """Where there are pools, an editor shows nothing but them."""
+    shown = {participant.get("processRef") for participant in diagram.all("participant")}
+    if shown:
+        for process in diagram.processes:
+            if process.get("id") not in shown:
+                diagram.warning(process, "stands in no pool, so an editor would not show it beside the pools", "pool")
 
 
 def _message_flow(diagram: Diagram, flow: Element) -> None:

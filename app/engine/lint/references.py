@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from app.engine.lint.diagram import (
@@ -46,6 +48,7 @@ ATTRIBUTES: dict[tuple[str, str], frozenset[str]] = {
     ("compensateEventDefinition", "activityRef"): ACTIVITIES,
     ("dataObjectReference", "dataObjectRef"): frozenset({"dataObject"}),
     ("dataStoreReference", "dataStoreRef"): frozenset({"dataStore"}),
+    ("group", "categoryValueRef"): frozenset({"categoryValue"}),
 }
 CHILDREN: dict[str, frozenset[str]] = {
     "flowNodeRef": FLOW_NODES,
@@ -59,6 +62,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     "inMessageRef": frozenset({"message"}),
     "outMessageRef": frozenset({"message"}),
 }
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(;.*)?")
 _TYPES = ("itemSubjectRef", "itemRef", "structureRef")
 
 
@@ -76,6 +80,9 @@ def check(diagram: Diagram) -> None:
             for end in children(element, "sourceRef", "targetRef"):
                 _refer(diagram, element, kind(end), text(end), _ITEMS)
         _default(diagram, element)
+        if not _MIME.fullmatch(element.get("textFormat", "text/plain")):
+            text_ = f"textFormat {quoted(element.get('textFormat'))} is no MIME type such as text/plain"
+            diagram.warning(element, text_, "pedantry")
         _types(diagram, element)
     _incidence(diagram)
     _shapes(diagram)
