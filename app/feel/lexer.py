@@ -18,6 +18,8 @@ KEYWORDS = frozenset(
 )
 
 _BLANK = re.compile(r"(?:[\s\u0085\u180E\uFEFF]++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
+_BEGINS_SOMETHING = frozenset('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_?"()[]{}<>=!,.:@+-*')
+_SIGNS = frozenset("-+*/(){}[]<>=,:@!")
 _NUMBER = re.compile(r"(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,5}(?![0-9]))?")
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SIGN = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/(){}\[\]<>=,.:@]")
@@ -74,6 +76,8 @@ class Lexer:
         return FeelSyntaxError(self.text, at, expected, found)
 
     def skip_blank(self, at: int) -> int:
+        if self.text[at : at + 1] in _BEGINS_SOMETHING:
+            return at
         match = _BLANK.match(self.text, at)
         end = match.end() if match else at
         if self.text.startswith("/*", end):
@@ -108,12 +112,13 @@ class Lexer:
         char = text[at]
         if char == '"':
             return self._string(at)
-        word = WORD.match(text, at)
-        if word is not None:
-            return self._word(at, word[0])
-        number = _NUMBER.match(text, at)
-        if number is not None:
-            return self._number(at, number)
+        if char not in _SIGNS:
+            word = WORD.match(text, at)
+            if word is not None:
+                return self._word(at, word[0])
+            number = _NUMBER.match(text, at)
+            if number is not None:
+                return self._number(at, number)
         sign = _SIGN.match(text, at)
         if sign is None:
             raise self.error("an expression or an operator", at)

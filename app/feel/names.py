@@ -36,10 +36,10 @@ _IN_WORD = re.compile(f"[{_PART}]")
 class Known:
     """An index of the names that are more than a word, by their first word."""
 
-    __slots__ = ("_by_word",)
+    __slots__ = ("by_word",)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_word: dict[str, dict[int, set[str]]] = {}
+        self.by_word: dict[str, dict[int, set[str]]] = {}
         for name in names:
             self.add(name)
 
@@ -49,17 +49,17 @@ class Known:
         name = normal(name)
         first = WORD.match(name)
         if first is not None and first.end() < len(name) <= _LONGEST:
-            self._by_word.setdefault(first[0], {}).setdefault(len(name), set()).add(name)
+            self.by_word.setdefault(first[0], {}).setdefault(len(name), set()).add(name)
 
     def merge(self, other: Known) -> None:
-        for lengths in other._by_word.values():
+        for lengths in other.by_word.values():
             for names in lengths.values():
                 for name in names:
                     self.add(name)
 
     def longest(self, text: str, at: int, word: str) -> int:
         """Where the longest known name that begins at `at` with `word` ends; 0 if there is none."""
-        lengths = self._by_word.get(word)
+        lengths = self.by_word.get(word)
         if not lengths:
             return 0
         sizes = sorted(lengths, reverse=True)
@@ -70,7 +70,7 @@ class Known:
         return 0
 
     def __bool__(self) -> bool:
-        return bool(self._by_word)
+        return bool(self.by_word)
 
 
 def _normalised(text: str, at: int, size: int) -> tuple[str, list[int]]:
@@ -140,7 +140,8 @@ class Scope:
         end = 0
         level: Scope | None = self
         while level is not None:
-            end = max(end, level.known.longest(text, at, word))
+            if word in level.known.by_word:
+                end = max(end, level.known.longest(text, at, word))
             level = level.outer
         return end
 

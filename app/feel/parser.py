@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.feel import nodes, shapes
 from app.feel.errors import FeelSyntaxError
 from app.feel.lexer import Lexer
-from app.feel.names import ENTRY_KEY, LOOP_NAME, PARAMETER_NAME, Known, Names, Scope, Shape, normal
+from app.feel.names import ENTRY_KEY, LOOP_NAME, NO_NAMES, PARAMETER_NAME, Known, Names, Scope, Shape, normal
 from app.feel.nodes import Node
 from app.feel.temporal import parse_temporal
 from app.feel.types import BY_NAME, ContextType, FunctionType, ListType, RangeType, Type
@@ -44,7 +44,7 @@ class Parser:
         base = Scope(None, {}, builtins)
         self.lexer = Lexer(text, Scope(Scope(base, names.shapes, names.known), {}))
         self.types = types
-        self.members = Known(shapes.PROPERTIES)
+        self.members = shapes.KNOWN_PROPERTIES
         self.more_members = names.members
         self.depth = 0
         self.in_range_end = False
@@ -130,7 +130,7 @@ class Parser:
         if shape is not None:
             inner = {normal(name): entry if isinstance(entry, Mapping) else None for name, entry in shape.items()}
             return inner, Known([*inner, *shapes.PROPERTIES])
-        return {}, self.members
+        return {}, self._any_member()
 
     # --- expressions
 
@@ -234,13 +234,12 @@ class Parser:
     def _postfix(self, left: Node) -> Node:
         token = self.lexer.token
         if token.text == ".":
-            _, members = self._members(left)
-            name = self.lexer.advance_to_member(members if members is not self.members else self._any_member())
+            name = self.lexer.advance_to_member(self._members(left)[1])
             self.lexer.advance()
             return nodes.Path(name.at, left, name.text)
         if token.text == "[":
             known, members = self._members(left)
-            with self._bracket(), self._scope(known, members if known else self._any_member()):
+            with self._bracket(), self._scope(known, members):
                 self.lexer.advance()
                 condition = self.expression()
             self._expect("]")
@@ -248,11 +247,19 @@ class Parser:
         return self._call(left)
 
     def _any_member(self) -> Known:
+        """The names of all entries that were seen anywhere: what may stand behind a value of unknown shape."""
         if self.more_members:
-            merged = Known([*shapes.PROPERTIES])
-            merged.merge(self.members)
-            merged.merge(self.more_members)
-            self.members, self.more_members = merged, Known()
+            more, self.more_members = self.more_members, NO_NAMES.members
+            self._own_members().merge(more)
+        return self.members
+
+    def _know_member(self, name: str) -> None:
+        if not name.isidentifier():
+            self._own_members().add(name)
+
+    def _own_members(self) -> Known:
+        if self.members is shapes.KNOWN_PROPERTIES:
+            self.members = Known(shapes.PROPERTIES)
         return self.members
 
     @contextmanager
@@ -392,7 +399,7 @@ class Parser:
                     value = self.expression()
                     entries.append((key, value))
                     scope.add(key, shapes.shape_of(value, scope))
-                    self.members.add(key)
+                    self._know_member(key)
                     if not self._at(","):
                         break
                     self.lexer.advance()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.feel import nodes
-from app.feel.names import Scope, Shape
+from app.feel.names import Known, Scope, Shape
 
 PROPERTIES = ("time offset", "start included", "end included")
 """The properties of temporal values and ranges whose names hold spaces."""
+
+KNOWN_PROPERTIES = Known(PROPERTIES)
 
 
 def shape_of(node: nodes.Node, scope: Scope) -> Shape:
