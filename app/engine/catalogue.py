@@ -13,7 +13,7 @@ from app.engine import parser, variables
 from app.engine.check import CheckFailed
 from app.engine.definitions import Definitions
 from app.engine.lint import judge
-from app.errors import Finding
+from app.engine.lint.library import Library, read
 
 KEPT = 32
 """How many releases stay in memory, the least recently used leaves first."""
@@ -33,10 +33,11 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def load(files: Mapping[str, bytes]) -> Definitions:
+def load(files: Mapping[str, bytes], *, checked: bool = False) -> Definitions:
     """The definitions of a release. Raises `CheckFailed` with all findings where one of them is an error.
 
-    Safe across threads; the same files are parsed once however many threads ask at the same time.
+    `checked`: the release passed the check when it was published, so it is only parsed. Cases that run on it go on even
+    where a later check is stricter. Safe across threads; the same files are parsed once however many threads ask.
     """
     key = content_hash(files)
     found = _recall(key)
@@ -47,7 +48,7 @@ def load(files: Mapping[str, bytes]) -> Definitions:
     with loading:
         found = _recall(key)
         if found is None:
-            found = _parse(files, key)
+            found = _parsed(files, key) if checked else _checked(files, key)
             _keep(key, found)
     with _lock:
         _loading.pop(key, None)
@@ -74,27 +75,32 @@ def _keep(key: str, definitions: Definitions) -> None:
             _kept.popitem(last=False)
 
 
-def _parse(files: Mapping[str, bytes], key: str) -> Definitions:
+def _checked(files: Mapping[str, bytes], key: str) -> Definitions:
     library = judge.inspect(files)
     findings = judge.findings(library)
-    if any(finding.severity == "error" for finding in findings):
+    if any(finding.severity == "error" for finding in findings) or library.parsed is None:
         raise CheckFailed(findings)
+    return _definitions(library, library.parsed, key)
+
+
+def _parsed(files: Mapping[str, bytes], key: str) -> Definitions:
+    library = read({}, neighbours=files)
+    if library.report.findings or (library.rules and library.model is None):
+        return _checked(files, key)
     try:
-        parsed = parser.parse({diagram.file: diagram.root for diagram in library.diagrams})
-        decisions = dmn.load(library.rules)
-    except (parser.ParseFailed, dmn.ModelError) as error:
-        raise CheckFailed(_with(findings, error.findings)) from error
+        return _definitions(library, judge.executable(library.diagrams), key)
+    except parser.ParseFailed as error:
+        raise CheckFailed(error.findings) from error
+
+
+def _definitions(library: Library, parsed: parser.Parsed, key: str) -> Definitions:
     return Definitions(
         processes=parsed.processes,
         forms=MappingProxyType(library.forms),
-        decisions=decisions,
+        decisions=library.model or dmn.load({}),
         variables=library.variables or variables.EMPTY,
         hash=key,
         specs=parsed.specs,
         timer_starts=parsed.timer_starts,
         files=parsed.files,
     )
-
-
-def _with(findings: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return (*more, *findings)

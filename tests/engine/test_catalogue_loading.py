@@ -9,6 +9,7 @@ from diagrams import node, plain, user
 
 from app import engine
 from app.engine import catalogue
+from app.engine.lint import judge
 
 FILES = {"processes/x.bpmn": plain(user("a", name="联系客户"), ids="a")}
 
@@ -41,8 +42,8 @@ def test_a_release_with_an_error_is_refused_with_all_its_findings() -> None:
 
 def test_threads_that_ask_at_once_parse_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = []
-    parse = catalogue._parse
-    monkeypatch.setattr(catalogue, "_parse", lambda files, key: parsed.append(key) or parse(files, key))
+    parse = catalogue._checked
+    monkeypatch.setattr(catalogue, "_checked", lambda files, key: parsed.append(key) or parse(files, key))
     with ThreadPoolExecutor(8) as pool:
         found = set(map(id, pool.map(lambda _: engine.load(FILES), range(16))))
     assert len(found) == len(parsed) == 1
@@ -54,6 +55,22 @@ def test_only_so_many_releases_are_kept(monkeypatch: pytest.MonkeyPatch) -> None
     for number in range(2):
         engine.load({"processes/x.bpmn": FILES["processes/x.bpmn"] + b" " * (number + 1)})
     assert engine.load(FILES) is not first
+
+
+def test_a_release_that_was_checked_when_published_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "check_diagram", lambda diagram: diagram.error(diagram.root, "a new rule", "new"))
+    with pytest.raises(engine.CheckFailed, match="a new rule"):
+        engine.load(FILES)
+    assert list(engine.load(FILES, checked=True).processes) == ["p"]
+
+
+def test_files_that_cannot_be_read_are_refused_however_often_they_were_checked() -> None:
+    with pytest.raises(engine.CheckFailed, match="not well-formed"):
+        engine.load({"processes/x.bpmn": b"<a"}, checked=True)
+    with pytest.raises(engine.CheckFailed):
+        engine.load({**FILES, "forms/f.form": b"{"}, checked=True)
+    with pytest.raises(engine.CheckFailed):
+        engine.load({**FILES, "rules/r.dmn": b"<definitions/>"}, checked=True)
 
 
 def test_an_empty_release_has_nothing_to_run() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.engine import parser
 from app.engine.lint import (
@@ -55,9 +55,14 @@ def findings(library: Library) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.severity != "error")))
 
 
+def executable(diagrams: Iterable[Diagram]) -> parser.Parsed:
+    """What the engine makes of diagrams. Raises `parser.ParseFailed`."""
+    return parser.parse({diagram.file: diagram.root for diagram in diagrams})
+
+
 def _make_executable(library: Library) -> None:
     """What the rules let pass must be readable for the engine."""
     try:
-        parser.parse({diagram.file: diagram.root for diagram in library.judged})
+        library.parsed = executable(library.judged)
     except parser.ParseFailed as error:
         library.report.extend(error.findings)

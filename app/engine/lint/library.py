@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from app import dmn, forms
+from app.engine import parser
 from app.engine import variables as catalogue
 from app.engine.lint import xml
 from app.engine.lint.diagram import Diagram, Report, kind
@@ -42,6 +43,8 @@ class Library:
     decisions: dict[str, dmn.DecisionInfo | None] = field(default_factory=dict)
     variables: VariableCatalogue | None = None
     variables_file: str = catalogue.FILE
+    model: dmn.Model | None = None
+    parsed: parser.Parsed | None = None  # set where no error was found
     elsewhere: Names = Names()
     neighbours: frozenset[str] = frozenset()  # files that are only looked up, not judged
 
@@ -101,7 +104,8 @@ def _read_form(library: Library, file: str, source: bytes) -> None:
     stem = PurePosixPath(file).stem
     try:
         form = forms.load(source, file)
-    except forms.FormError:
+    except forms.FormError as error:
+        library.report.extend(error.findings)
         library.form_files.setdefault(stem, file)
         return
     if form.id in library.forms:
@@ -148,12 +152,12 @@ def _read_rules(library: Library) -> None:
     if not library.neighbours.issuperset(library.rules):
         library.report.extend(dmn.check(library.rules))
     try:
-        model = dmn.load(library.rules)
+        library.model = dmn.load(library.rules)
     except dmn.ModelError:
         for source in library.rules.values():
             library.decisions.update(dict.fromkeys(_decision_ids(source)))
     else:
-        library.decisions.update(model.decisions)
+        library.decisions.update(library.model.decisions)
 
 
 def _decision_ids(source: bytes) -> list[str]:
