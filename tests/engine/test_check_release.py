@@ -58,7 +58,7 @@ def test_a_renamed_form_field_is_found_at_the_table_and_at_the_catalogue() -> No
     files = release() | {"forms/intake.form": form("intake", "complaint.kategory")}
     lines = told(files)
     assert [
-        line for line in lines if line.startswith("rules/triage.dmn:triage: warning") and "'complaint.kategory'" in line
+        line for line in lines if line.startswith("rules/triage.dmn:triage: warning") and "'kategory'" in line
     ]
     assert [line for line in lines if "variables.json:complaint.category" in line and "column would stay empty" in line]
 
@@ -71,7 +71,7 @@ def test_a_renamed_output_of_a_table_is_found_at_the_catalogue() -> None:
 def test_an_expression_that_reads_a_misspelt_name_is_found() -> None:
     task = user("a", camunda_formRef="intake", camunda_dueDate="= duration(complaint.categori)")
     files = release() | {"processes/x.bpmn": plain(task, ids="a")}
-    assert [line for line in told(files) if "x.bpmn:a: warning" in line and "did you mean 'complaint.category'" in line]
+    assert [line for line in told(files) if "x.bpmn:a: warning" in line and "did you mean 'category'" in line]
 
 
 def test_a_result_of_two_outputs_is_no_single_entry() -> None:

@@ -7,7 +7,7 @@ one side only, the other reads a name that nobody writes: a warning, because the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 
@@ -60,12 +60,18 @@ class Written:
         above = (".".join(parts[:length]) for length in range(1, len(parts)))
         return path in self.known or any(part in self.paths for part in above)
 
+    def near(self, path: str, known: Collection[str] = ()) -> str:
+        """A guess which written path was meant: one beside it, alike in its last part, and not in `known`."""
+        parent, _, last = path.rpartition(".")
+        beside = {other for other in self.roots[path.partition(".")[0]] if other.rpartition(".")[0] == parent}
+        return nearest(last, (other.rpartition(".")[2] for other in beside.difference(known)), 0.75)
+
     def fault(self, path: str) -> str:
         """Why a read of `path` looks like a mistake; nothing where it does not, or nothing is known of its root."""
         root = path.partition(".")[0]
         if root not in self.roots or root in GIVEN or self.covers(path):
             return ""
-        return f"which nothing writes{nearest(path, self.roots[root])}"
+        return f"which nothing writes{self.near(path)}"
 
 
 def _written(library: Library) -> Iterator[str]:
@@ -95,7 +101,9 @@ def _element_writes(library: Library, element: Element) -> Iterator[str]:
     if collected := properties_of(element).get("outputCollection"):
         yield collected
     for mapping in mappings_of(element):
-        if target := mapping.get("target"):
+        source = mapping.get("source") or mapping.get("sourceExpression") or ""
+        target = mapping.get("target")
+        if target and source.removeprefix("=").strip() != target:  # handing on under the same name writes nothing new
             yield target
 
 
@@ -130,9 +138,7 @@ def _catalogue(library: Library, written: Written) -> None:
         if written.covers(variable.name):
             continue
         uses = [use for use, on in (("column", variable.column), ("search", variable.searchable)) if on]
-        root = variable.name.partition(".")[0]
-        guess = nearest(variable.name, written.roots.get(root, set()) - set(library.variables))
-        if guess:
+        if guess := written.near(variable.name, library.variables):
             reliance = f"; {' and '.join(uses)} would stay empty" if uses else ""
             text_ = f"{quoted(variable.label.zh)}: no form, table or mapping writes {variable.name}{reliance}{guess}"
             library.report.add(library.variables_file, variable.name, "warning", text_, "never_written")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """`"; did you mean 'assignee'?"` where a known word is close, else the empty string."""
     folded = {name.casefold(): name for name in known}
-    matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=cutoff)
     return f"; did you mean {folded[matches[0]]!r}?" if matches else ""
 
 
