@@ -439,6 +439,8 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "no start event",
     ),
     "an end without a start": (whole(user("a"), node("endEvent", "e"), *path("a e")), "p", "no start event"),
+    "a node without an id": (whole(*straight(user("a"), ids="a"), node("task")), "p", "has no id"),
+    "a process without an id": (definitions(process(user("a"), id="")), "definitions", "has no id"),
     "an empty process": (definitions(process()), "p", "is empty"),
     "two plain starts": (
         whole(*straight(user("a"), ids="a"), node("startEvent", "s2"), *path("s2 a")),

@@ -80,6 +80,8 @@ def check(diagram: Diagram) -> None:
             for end in children(element, "sourceRef", "targetRef"):
                 _refer(diagram, element, kind(end), text(end), _ITEMS)
         _default(diagram, element)
+        if not (element.get("id") or "").strip() and kind(element) in FLOW_NODES | {"process"}:
+            diagram.error(element, "has no id, so nothing could refer to it", "no_id")
         if not _MIME.fullmatch(element.get("textFormat", "text/plain")):
             text_ = f"textFormat {quoted(element.get('textFormat'))} is no MIME type such as text/plain"
             diagram.warning(element, text_, "pedantry")
