@@ -10,7 +10,7 @@ from app.engine.events import BoundaryEvent, caught, send
 from app.engine.expressions import Fault, Formula
 from app.engine.flow import STARTED, WAITING, Token
 from app.engine.model import LEAVE, Guidance, Mapping, MultiInstance, StandardLoop, Subscription
-from app.engine.nodes import Node, Specification, proceed
+from app.engine.nodes import Node, Specification
 from app.engine.timing import shown
 
 if TYPE_CHECKING:
@@ -49,9 +49,6 @@ class Activity(Node):
     def _run_hook(self, my_task: Token) -> bool | None:
         if my_task.index is not None:
             return self._run_instance(my_task)
-        if my_task.phase == LEAVE:
-            for event in my_task.children:
-                event.cancel()
         return super()._run_hook(my_task)
 
     def _run_instance(self, token: Token) -> bool | None:
@@ -181,7 +178,7 @@ def count_in(node: Activity, loop: MultiInstance, token: Token) -> None:
         write_results(loop, body, body.count)
         top.file.close_scope(body.scope_key)
         body.scope_key = None
-        proceed(body)
+        body.proceed()
     elif loop.sequential:
         items = top.file.view(body.scope_key).get("#items")
         _counters(body, 1)
@@ -230,7 +227,7 @@ def round_done(node: Activity, loop: StandardLoop, token: Token) -> None:
     for child in body.children:
         if child is not token:
             child.cancel()
-    proceed(body)
+    body.proceed()
 
 
 # ── tasks that pass, wait, call ─────────────────────────────────────────────────────────────────────────────────────
@@ -268,7 +265,7 @@ class ReceiveTask(Activity):
     def happen(self, token: Token, sub: Subscription) -> None:
         if token._state == STARTED:
             token.workflow.top.unsubscribe(token)
-            proceed(token)
+            token.proceed()
         else:
             caught(token, sub)
 
@@ -326,6 +323,10 @@ class CallActivity(Activity):
         return spec
 
     def finish(self, token: Token) -> None:
+        self.hand_back(token)
+        token.workflow.top.end_inner(token)
+
+    def hand_back(self, token: Token) -> None:
         top = token.workflow.top
         inner = top.inner(token)
         if inner is None:
@@ -333,7 +334,6 @@ class CallActivity(Activity):
         returned = mapped(self.outs, inner.task_tree, top.file.view(inner.scope), top.file.variables(inner.scope))
         for name, value in returned.items():
             top.file.write(token.scope, name, value)
-        top.end_inner(token)
 
 
 def mapped(

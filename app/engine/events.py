@@ -180,6 +180,7 @@ class Listener(Node):
     kind = "startEvent"
     listener = True
     interrupting = True
+    all_of_them = False
 
     def __init__(self, wf_spec: Specification, name: str, owner: SubProcess, **attributes: object) -> None:
         super().__init__(wf_spec, name, **attributes)
@@ -202,6 +203,9 @@ class Listener(Node):
 
     def happen(self, token: Token, sub: Subscription) -> None:
         level: Level = token.workflow
+        if self.all_of_them and len(token.subs) > 1:
+            level.top.unsubscribe(token, sub)
+            return
         if self.interrupting:
             level.top.unsubscribe(token)
             runner = level.spawn(self.owner, start=self.name)

@@ -87,6 +87,15 @@ class Token(Task):  # type: ignore[misc]
         self.gone = True
         self.workflow._remove_task(self.id)
 
+    def proceed(self) -> None:
+        """The work is done: nothing watches it any longer, and the token leaves at its turn."""
+        for child in self.children:
+            if child.task_spec.hosts:
+                child.cancel()
+        self.phase = LEAVE
+        self.workflow.top.unpark(self)
+        self._ready()
+
     @property
     def scope(self) -> int:
         """Where its expressions read and its results go: the innermost instance's scope, else the process's."""
@@ -179,8 +188,7 @@ class Level:
         for token in self.task_tree.children:
             token.cancel()
         if self.host is not None:
-            self.host.phase = LEAVE
-            self.host._ready()
+            self.host.proceed()
 
     def clear(self, keep: Token | None = None) -> None:
         """Take every token away but one."""
@@ -417,16 +425,22 @@ class CaseFlow(Level, BpmnWorkflow):  # type: ignore[misc]
         """An error or escalation goes outwards to the nearest catcher; whether there was one.
 
         At each level first the event sub-processes, then the boundary of the activity around; a catcher of exactly this
-        code before one of any code.
+        code before one of any code. An escalation that leaves a called process brings its `camunda:out` values along.
         """
         level: Level | None = token.workflow
+        left: list[Token] = []
         while level is not None:
             around = [t for t in level.task_tree.children if t.task_spec.listener]
             host = level.host
             boundary = [t for t in host.outer.children if t.task_spec.kind == "boundaryEvent"] if host else []
             for catchers in (around, boundary):
+                if catchers is boundary and host is not None:
+                    left.append(host)
                 found = _catcher(catchers, kind, code)
                 if found is not None:
+                    if kind == "escalation":
+                        for activity in left:
+                            activity.task_spec.hand_back(activity)
                     found[0].task_spec.happen(*found)
                     return True
             level = host.workflow if host else None

@@ -260,6 +260,7 @@ class SubProcessParser(NodeParser):
                 listener = Listener(Specification(node.inside.name), inner.name, node, bpmn_name=inner.bpmn_name)
                 listener.level_spec = self.spec
                 listener.events = inner.events
+                listener.all_of_them = inner.extensions.get(" all") == "true"
                 listener.interrupting = inner.extensions.get(" interrupting") != "false"
                 self.spec.listeners.append(listener)
 
@@ -281,6 +282,7 @@ class StartParser(NodeParser):
     def configure(self, node: Node) -> None:
         node.events = self.events()
         node.extensions[" interrupting"] = self.node.get("isInterrupting", "true")
+        node.extensions[" all"] = "true" if self.node.get("parallelMultiple") in ("true", "1") else ""
         node.extensions[" form"] = camunda(self.node, "formRef") or ""
 
 

@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 
 from app.engine.expressions import Fault
-from app.engine.flow import READY, STARTED, WAITING, Level, Token
+from app.engine.flow import WAITING, Level, Token
 from app.engine.model import ENTER, LEAVE, NO_GUIDANCE, EventDefinition, Flow, Guidance, Subscription
 from app.engine.timing import due
 
@@ -111,6 +111,9 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
 
     def finish(self, token: Token) -> None:
         """After the work, before the way on is chosen. Raises `Fault`; may be called again then."""
+
+    def hand_back(self, token: Token) -> None:
+        """Give what a called process names back to its caller. Nothing else has anything to give. Raises `Fault`."""
 
     def choose(self, token: Token) -> Sequence[Flow]:
         """The flows that get a token: those without a condition, those whose condition is true, and the default when no
@@ -215,13 +218,3 @@ def no_flow(node: Node) -> Fault:
     """No condition is true and there is no default."""
     conditions = "; ".join(flow.condition.text for flow in node.outgoing if flow.condition)
     return Fault("no_flow", f"no outgoing flow of {node.name} can be taken and none is the default", conditions or None)
-
-
-def proceed(token: Token) -> None:
-    """The work of a waiting token is done: it leaves at its turn."""
-    token.phase = LEAVE
-    token.workflow.top.unpark(token)
-    token._ready()
-
-
-__all__ = ["READY", "STARTED", "WAITING", "Node", "Root", "Specification", "no_flow", "proceed", "stored", "tokens_at"]

@@ -67,6 +67,8 @@ def parse(documents: Mapping[str, etree._Element], names: Mapping[str, object] |
             parser.find(file, "", str(error))
     specs: dict[str, Specification] = {}
     for process_id, process in parser.process_parsers.items():
+        if not process.process_executable:
+            continue  # drawn for people only
         try:
             specs[process_id] = process.get_spec()
         except ValidationException as error:

@@ -16,7 +16,7 @@ from app.engine.definitions import Definitions
 from app.engine.describe import outside_starts
 from app.engine.expressions import Fault
 from app.engine.flow import STARTED, CaseFlow, Level, Token
-from app.engine.nodes import Node, Specification, proceed
+from app.engine.nodes import Node, Specification
 from app.engine.snapshot import dump, load
 from app.engine.step import Step
 from app.engine.usertask import UserTask, describe, digest
@@ -74,7 +74,7 @@ def complete(
     token = _task(flow, key)
     _write(flow, token.scope, data)
     flow.record.close(key, token.task_spec.name, "completed")
-    proceed(token)
+    token.proceed()
     return _finish(flow, defs, cache)
 
 
@@ -186,14 +186,14 @@ def move(
     *,
     cache: Cache | None = None,
 ) -> Step:
-    """Take an open task away and put a token before another element of its process, or of a process around it.
+    """Take a token away and put one before another element of its process, or of a process around it.
 
     Of a multi-instance the whole is taken away; an element outside a sub-process or called process ends what is
     inside; one inside an embedded sub-process opens that sub-process at the element. Raises `Refusal` `not_open` or
     `not_found`.
     """
     flow = _resume(defs, snapshot, act, case_file, cache)
-    token: Token = _task(flow, from_key).outer
+    token: Token = _stopped(flow, from_key)
     level: Level | None = token.workflow
     while level is not None:
         route = _route(level.spec, to_element)
@@ -244,6 +244,17 @@ def _task(flow: CaseFlow, key: int) -> Token:
         if token.key == key and isinstance(token.task_spec, UserTask) and token._state == STARTED:
             return token
     raise not_open("task", key)
+
+
+def _stopped(flow: CaseFlow, key: int) -> Token:
+    """The token of an open task, an incident, or a timer or message that is waited for in the flow."""
+    for token in flow.tokens():
+        keys = {token.key, *(sub.key for sub in token.subs), token.incident[0] if token.incident else 0}
+        if key and key in keys and not token.task_spec.listener and not token.task_spec.hosts:
+            while token.parent is not token.workflow.task_tree:
+                token = token.parent  # the whole of a multi-instance, the gateway of a catch behind it
+            return token
+    raise not_open("token", key)
 
 
 def _outside_start(spec: Specification, message: str | None, signal: str | None, timer: str | None) -> Node | None:

@@ -522,3 +522,23 @@ def test_an_event_sub_process_inside_a_repeated_sub_process_belongs_to_one_insta
 def test_the_clock_of_an_act_is_what_counts() -> None:
     case = with_boundary(timer("PT1H")).start()
     assert [t.at for t in case.timers.values()] == [NOW.replace(hour=10)]
+
+
+def test_an_event_sub_process_may_want_several_events() -> None:
+    both = DEFINITIONS["message"] + DEFINITIONS["other"]
+    case = Running(*ROOTS, MAIN + listening(both)).start().send("other")
+    assert case.open == ["es_u"]
+    body = listening(both).replace('<startEvent id="es_s" ', '<startEvent id="es_s" parallelMultiple="true" ')
+    case = Running(*ROOTS, MAIN + body).start().send("other")
+    assert case.open == ["a"]
+    assert case.send("paid").open == ["es_u"]
+
+
+def test_a_submission_that_makes_a_boundary_condition_true_completes_the_task_all_the_same() -> None:
+    case = with_boundary("conditional").start().do("a", x=11)
+    assert case.open == ["after"]
+
+
+def test_a_pool_that_is_not_executable_is_only_a_drawing() -> None:
+    drawing = '<process id="customer" isExecutable="false"><task id="wait"/></process>'
+    assert list(Running(nodes("startEvent:s"), drawing).defs.processes) == ["p"]

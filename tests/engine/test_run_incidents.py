@@ -181,3 +181,20 @@ def test_sending_back_an_instance_takes_the_whole_multi_instance_away() -> None:
     assert case.open == ["before"]
     assert case.file.scopes == (0,)
     assert case.do("before").open == ["m", "m", "m"]
+
+
+def test_a_parked_token_and_one_that_waits_for_an_event_can_be_moved() -> None:
+    body = (
+        nodes("startEvent:s exclusiveGateway:g userTask:b eventBasedGateway:w userTask:c")
+        + '<receiveTask id="r" messageRef="m"/><receiveTask id="q" messageRef="n"/>'
+        + flows("s>g", "g>b:x", "s>w", "w>r", "w>q", "r>c", "q>c")
+    )
+    case = Running('<message id="m" name="paid"/><message id="n" name="other"/>', body).start()
+    (incident,) = case.incidents
+    case.take(engine.move(case.defs, case.snapshot, case.act(), case.file, incident, "b"))
+    assert case.open == ["b"]
+    assert case.parked == []
+    first, _ = case.waits
+    case.take(engine.move(case.defs, case.snapshot, case.act(), case.file, first, "c"))
+    assert case.open == ["b", "c"]
+    assert case.waits == {}
