@@ -32,6 +32,7 @@ class Compiled:
     inputs: tuple[Node, ...] = ()
     outputs: tuple[Node, ...] = ()
     signature: shapes.FunctionType | None = None
+    hidden: frozenset[str] = frozenset()
 
     def bind(self, arguments: Sequence[object], run: Run) -> dict[str, object] | None:
         """Arguments by parameter; None where one does not conform: then nothing is invoked (table 63)."""
@@ -51,7 +52,16 @@ def compile_node(model: Model, node: Node, problems: list[Finding], uses: Uses |
     if expression is None:
         return Compiled(node, _no_logic(node) if node.kind == "decision" else null, False, wanted)
     is_table = node.document.kind(expression) == "decisionTable"
-    return Compiled(node, logic.compile_logic(env, expression, node.id, node.name, wanted), is_table, wanted)
+    body = logic.compile_logic(env, expression, node.id, node.name, wanted)
+    return Compiled(node, body, is_table, wanted, hidden=_hidden(model, node))
+
+
+def _hidden(model: Model, node: Node) -> frozenset[str]:
+    """Inputs of the same file that a decision with requirements does not require: they are not in its scope."""
+    required = {requirement.node for requirement in node.requires}
+    others = model.graph.nodes[node.document.file].values() if required else ()
+    shown = {requirement.name for requirement in required}
+    return frozenset(other.name for other in others if other.kind == "inputData" and other.name not in shown)
 
 
 def _no_logic(node: Node) -> Logic:

@@ -115,7 +115,7 @@ def _quantified(every: bool, name: str, source: object, body: Logic, scope: Scop
 
 
 def _filter(source: object, match: Logic, scope: Scope, run: Run, where: str) -> object:
-    """The items for which `match` is true; a number instead picks by position, as in `list[2]`."""
+    """The items for which `match` is true; a number instead picks by position, as in `list[2]`. As FEEL filters."""
     if source is None:
         return None
     items = source if isinstance(source, list) else [source]
@@ -126,10 +126,11 @@ def _filter(source: object, match: Logic, scope: Scope, run: Run, where: str) ->
         answer = match(Layered(*layers, scope), run)
         if isinstance(answer, Decimal):
             return _pick(items, answer)
-        if not isinstance(answer, bool):
-            run.warn("not_boolean", f"Expected true or false for an item but found {run.show(answer)}.", where)
         if answer is True:
             kept.append(item)
+        elif answer is not None and answer is not False:
+            run.warn("not_boolean", f"Expected true or false for an item but found {run.show(answer)}.", where)
+            return None
     return kept
 
 

@@ -154,7 +154,7 @@ class Model:
         node = self.find(decision)
         run = Run(feel.Run(variables, now, functions, limits))
         known = {part: value for part, value in self._given(given).items() if part is not node} if given else None
-        return self._evaluate(node, run, lambda: Session(self, run, variables, known).value(node))
+        return self._evaluate(node, run, lambda: Session(self, run, variables, known).settle(node))
 
     def evaluate_service(
         self,

@@ -50,6 +50,30 @@ class Layered(Mapping[str, object]):
         return sum(1 for _ in self)
 
 
+class Without(Mapping[str, object]):
+    """A scope in which some names are not known."""
+
+    __slots__ = ("hidden", "scope")
+
+    def __init__(self, scope: Mapping[str, object], hidden: frozenset[str]) -> None:
+        self.scope = scope
+        self.hidden = hidden
+
+    def __getitem__(self, name: str) -> object:
+        if name in self.hidden:
+            raise KeyError(name)
+        return self.scope[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name not in self.hidden and name in self.scope
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.scope if name not in self.hidden)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(eq=False)
 class Frame:
     """What is noted while one decision or business knowledge model runs."""

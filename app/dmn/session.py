@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app import feel
 from app.dmn.graph import Node, Requirement
 from app.dmn.records import DecisionRecord
-from app.dmn.scope import Layered, Run, Scope
+from app.dmn.scope import Layered, Run, Scope, Without
 
 if TYPE_CHECKING:
     from app.dmn.compiled import Compiled
@@ -44,6 +44,21 @@ class Session:
         found = self.values[node] = self.decide(node) if node.kind == "decision" else self.input(node)
         return found
 
+    def settle(self, node: Node) -> object:
+        """The value of a node, with all decisions it requires evaluated before it: chains of any length."""
+        stack = [node]
+        while stack:
+            waiting = [
+                required.node
+                for required in stack[-1].requires
+                if required.node.kind == "decision" and required.node not in self.values
+            ]
+            if waiting:
+                stack.append(waiting[0])
+            else:
+                self.value(stack.pop())
+        return self.values[node]
+
     def input(self, node: Node) -> object:
         """A variable by its name, else by its qualified name `{namespace}name`."""
         for name in (node.name, node.title, "{" + node.document.namespace + "}" + node.name):
@@ -60,7 +75,7 @@ class Session:
         run = self.run
         frame = run.open()
         frame.inputs = self._input_notes(node)
-        value = compiled.logic(self._scope(bindings), run)
+        value = compiled.logic(self._scope(bindings, compiled.hidden), run)
         if compiled.type is not None:
             value = compiled.type.bind(value, run, node.name)
         record = run.close(node, value, compiled.is_table)
@@ -85,17 +100,20 @@ class Session:
         node = requirement.node
         return (node.name,) if node.name == node.title else (node.title, node.name)
 
-    def _scope(self, bindings: dict[str, object]) -> Scope:
+    def _scope(self, bindings: dict[str, object], hidden: frozenset[str]) -> Scope:
         """Requirements first, then the caller's variables, then outputs of required tables by their own names.
 
         The standard knows the requirements only; modelers' files often leave inputs undeclared, and name the columns of
-        a required table.
+        a required table. `hidden` are inputs of the model that a decision with requirements does not require.
         """
         if not bindings:
             return self.variables
         if type(self.variables) is dict and len(self.variables) <= SMALL:
-            return {**self.outputs, **self.variables, **bindings}
-        return Layered(bindings, self.variables, self.outputs)
+            scope = {**self.outputs, **self.variables, **bindings}
+            for name in hidden:
+                scope.pop(name, None)
+            return scope
+        return Layered(bindings, Without(self.variables, hidden) if hidden else self.variables, self.outputs)
 
     def _input_notes(self, node: Node) -> tuple[tuple[str, object], ...]:
         return tuple(
@@ -152,6 +170,6 @@ class Session:
 
     def outputs_of(self, compiled: Compiled) -> object:
         """The value of a service's output decision, or of several as a context (clause 10.4)."""
-        values = {node.name: self.value(node) for node in compiled.outputs}
+        values = {node.name: self.settle(node) for node in compiled.outputs}
         value: object = next(iter(values.values()), None) if len(compiled.outputs) == 1 else values
         return value if compiled.type is None else compiled.type.bind(value, self.run, compiled.node.name)

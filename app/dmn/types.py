@@ -163,7 +163,8 @@ class Types:
         found = self._find(ref) or self._find(ref.rpartition(":")[2])
         if found is None:
             self.unknown.add(ref)
-        return None if found is None or found.shape == shapes.ANY else found
+        is_any = found is None or (found.shape == shapes.ANY and found.name not in self.building)
+        return None if is_any else found
 
     def _find(self, ref: str) -> ItemType | None:
         if ref in self.known:

@@ -1,8 +1,8 @@
 """Speed of FEEL and DMN, side by side with other engines in one run.
 
-SpiffWorkflow is always there. The others (pySFeel, pyDMNrules, bkflow-feel, zen-engine) live in an environment of their own under
-build/, which the first run makes from requirements-bench.txt; without a network they are left out, with a word about it.
-Input expressions are written in each engine's own language; all engines give the same answers.
+SpiffWorkflow is always there. The others (pySFeel, pyDMNrules, bkflow-feel, zen-engine) live in an environment of
+their own under build/, which the first run makes from requirements-bench.txt; without a network they are left out,
+with a word about it. Input expressions are written in each engine's own language; all engines give the same answers.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def table(
     aggregation: str = "",
     type_ref: str = "",
 ) -> str:
-    """`inputs` as `expression :: input values`, `outputs` as `name :: output values :: default`; only the first is needed.
+    """`inputs` as `expression :: input values`, `outputs` as `name :: output values :: default`.
 
     A rule is its cells, then its outputs, then perhaps an annotation.
     """
