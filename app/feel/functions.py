@@ -25,9 +25,11 @@ def _call(compiler: Compiler, node: nodes.Call) -> Thunk:
         return constant(value)
     arguments = [compiler.compile(argument) for argument in node.arguments]
     warn = compiler.warner(node, node.function.at)
-    if name is not None and free and name in builtins.FUNCTIONS:
-        return _builtin_call(builtins.FUNCTIONS[name], arguments, node.names, warn)
-    return _value_call(compiler.compile(node.function), arguments, node.names, warn)
+    builtin = builtins.FUNCTIONS.get(name) if name is not None else None
+    built_in = None if builtin is None else _builtin_call(builtin, arguments, node.names, warn)
+    if built_in is not None and free:
+        return built_in
+    return _value_call(compiler.compile(node.function), arguments, node.names, warn, built_in)
 
 
 def _builtin_call(
@@ -60,9 +62,15 @@ def _builtin_call(
     return evaluate
 
 
-def _value_call(function: Thunk, arguments: list[Thunk], names: tuple[str, ...] | None, warn: Warn) -> Thunk:
+def _value_call(
+    function: Thunk, arguments: list[Thunk], names: tuple[str, ...] | None, warn: Warn, built_in: Thunk | None
+) -> Thunk:
+    """Calls what an expression evaluates to; a name whose value is no function means the built-in of that name."""
+
     def evaluate(env: Environment) -> object:
         called = function(env)
+        if built_in is not None and not isinstance(called, Function):
+            return built_in(env)
         values = [argument(env) for argument in arguments]
         if not isinstance(called, Function):
             warn(env, "no_function", f"{kind(called)} is not a function")

@@ -33,6 +33,7 @@ OUTSIDE = [
     ("customers[日期 = 1][1].first name", {"customers": [CUSTOMER]}, '"Ann"'),
     ("count", {"count": 3}, "3"),
     ("count(list)", {"list": [1, 2]}, "2"),
+    ("count(list) + count", {"list": [1, 2], "count": 3}, "5"),
     ("string length(s)", {"s": "abc"}, "3"),
 ]
 
@@ -52,6 +53,8 @@ INSIDE = [
     ("{a: 1, b: {a: 2, c: a}}.b.c", "2"),
     ("{a: 1, b: {c: a}}.b.c", "1"),
     ("[1, 2, 3][item > 1]", "[2, 3]"),
+    ('{date: @"2020-01-01", next: date("2020-01-02"), r: date < next}.r', "true"),
+    ('[{date: @"2020-01-01"}][date = date("2020-01-01")].date.day', "[1]"),
     ("[{item: 1}, {item: 2}][item > 1]", "[{item: 2}]"),
     ("[{a: 1}, {b: 2}][a = 1]", "[{a: 1}]"),
     ("{a: 2, r: [{a: 1}, {b: 5}][a > 1]}.r", "[{b: 5}]"),
