@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from app.engine.definitions import Definitions
 from app.engine.lint import judge
@@ -29,7 +30,7 @@ def check(files: Mapping[str, bytes], live: Definitions | None = None) -> tuple[
     return judge.findings(judge.inspect(files, names_of(live)))
 
 
-def check_foreign(paths: Sequence[str], live: Definitions | None = None) -> tuple[tuple[Finding, ...], int]:
+def check_foreign(paths: Sequence[str | Path], live: Definitions | None = None) -> tuple[tuple[Finding, ...], int]:
     """As `check`, for files and folders that nobody vouches for; never raises. With the number of files looked at.
 
     Each file is read in another process, which may take 10 s and 512 MB. References are looked up in the folder given

@@ -12,7 +12,7 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,10 @@ from app.engine.lint.library import Names
 from app.engine.lint.serve import fault, reason
 from app.errors import Finding
 
-SECONDS = 10.0
+SECONDS = 8.0
+"""How long one file may take; with the start of the other process that stays under ten seconds."""
+_LATE = "cannot be checked in time"
+_START_SECONDS = 30.0
 MAX_FILES = 5_000
 _GROUP_BYTES = 5_000_000  # a folder of at most this size is judged in one go
 _ENDINGS = (".bpmn", ".dmn", ".form")
@@ -41,7 +44,7 @@ class _Overrun(Exception):
     """The worker did not answer; the message says why."""
 
 
-def check_paths(paths: Sequence[str], names: Names) -> tuple[tuple[Finding, ...], int]:
+def check_paths(paths: Sequence[str | Path], names: Names) -> tuple[tuple[Finding, ...], int]:
     """The findings of all files under `paths`, and how many files were looked at. Never raises."""
     findings: list[Finding] = []
     n_files = 0
@@ -136,34 +139,48 @@ def _scan(worker: Worker, groups: list[_Group]) -> Names:
 
 
 def _judge(worker: Worker, group: _Group, names: Names) -> list[Finding]:
-    if len(group.files) + len(group.neighbours) > 1 and _size(group) <= _GROUP_BYTES:
+    """All files in one go; where that fails, each by itself, so that the guilty one alone is given up."""
+    together = len(group.files) + len(group.neighbours) == 1 or _size(group) <= _GROUP_BYTES
+    overrun = _Overrun(_LATE)
+    if together:
         try:
-            return _ask(worker, group.files, group.neighbours, names)
-        except _Overrun:
-            pass
+            alone = not group.neighbours
+            return _ask(worker, group.files, group.neighbours, names, SECONDS if alone else SECONDS / 2)
+        except _Overrun as error:
+            overrun = error
+    if together and len(group.files) == 1 and not group.neighbours:
+        return [fault(group.files[0], str(overrun))]
+    readable = _readable(worker, [*group.files, *group.neighbours])
     findings: list[Finding] = []
     for file in group.files:
+        elsewhere = _union(names, (found for other, found in readable.items() if other != file))
+        others = [other for other in readable if other != file] if len(group.files) > 1 else []
         try:
-            findings += _ask(worker, [file], [], names | _neighbours(worker, group, file))
-        except _Overrun as overrun:
-            findings.append(fault(file, str(overrun)))
+            findings += _ask(worker, [file], others, elsewhere, SECONDS / 2)
+        except _Overrun as error:
+            findings.append(fault(file, str(error)))
     return findings
 
 
-def _neighbours(worker: Worker, group: _Group, file: Path) -> Names:
-    names = Names()
-    for other in [*group.files, *group.neighbours]:
-        if other == file:
-            continue
+def _readable(worker: Worker, files: list[Path]) -> dict[Path, Names]:
+    """The files that can be read quickly, each with the ids it defines."""
+    found: dict[Path, Names] = {}
+    for file in files:
         try:
-            answer = worker.ask({"do": "scan", "files": [str(other)]}, SECONDS / 5)
+            answer = worker.ask({"do": "scan", "files": [str(file)]}, SECONDS / 8)
         except _Overrun:
             continue
-        names |= Names(*(frozenset(part) for part in answer))
+        found[file] = Names(*(frozenset(part) for part in answer))
+    return found
+
+
+def _union(names: Names, more: Iterable[Names]) -> Names:
+    for one in more:
+        names |= one
     return names
 
 
-def _ask(worker: Worker, files: list[Path], neighbours: list[Path], names: Names) -> list[Finding]:
+def _ask(worker: Worker, files: list[Path], neighbours: list[Path], names: Names, seconds: float) -> list[Finding]:
     request = {
         "do": "check",
         "files": _as_text(files),
@@ -172,7 +189,7 @@ def _ask(worker: Worker, files: list[Path], neighbours: list[Path], names: Names
     }
     return [
         Finding(file, element, "error" if severity == "error" else "warning", text, code)
-        for file, element, severity, text, code in worker.ask(request)
+        for file, element, severity, text, code in worker.ask(request, seconds)
     ]
 
 
@@ -210,7 +227,7 @@ class Worker:
             raise _Overrun("cannot be checked: reading it broke off (too large or too deep)") from None
         except TimeoutError:
             self.stop()
-            raise _Overrun(f"cannot be checked within {seconds:g} seconds") from None
+            raise _Overrun(_LATE) from None
         answer = json.loads(line)
         if isinstance(answer, str):
             self.stop()
@@ -240,7 +257,7 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": _ROOT, "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")},
             )
-            self._line(SECONDS * 3)
+            self._line(_START_SECONDS)
         return self._process
 
     def _line(self, seconds: float) -> bytes:

@@ -10,21 +10,23 @@ MAX_LEVELS = 20
 
 
 def check(diagram: Diagram) -> None:
-    """Report missing shapes and diagrams beyond the limits of the engine."""
-    _size(diagram)
+    """Report missing shapes."""
     _shapes(diagram)
 
 
-def _size(diagram: Diagram) -> None:
+def too_large(diagram: Diagram) -> bool:
+    """Whether a diagram is beyond what is judged at all; reported at the process."""
     for process in diagram.processes:
         nodes = sum(1 for node in process.iter() if isinstance(node.tag, str) and kind(node) in FLOW_NODES)
         if nodes > MAX_NODES:
             text = f"has {nodes:,} events, tasks and gateways; at most {MAX_NODES:,}. Move parts into called processes"
             diagram.error(process, text, "too_large")
+            return True
     for level in diagram.of(CONTAINERS):
-        depth = sum(1 for above in level.iterancestors() if kind(above) in CONTAINERS)
-        if depth > MAX_LEVELS:
+        if sum(1 for above in level.iterancestors() if kind(above) in CONTAINERS) > MAX_LEVELS:
             diagram.error(level, f"is nested more than {MAX_LEVELS} levels deep; call a process instead", "too_large")
+            return True
+    return False
 
 
 def _shapes(diagram: Diagram) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 from app import dmn, forms
 from app.engine import parser
 from app.engine import variables as catalogue
-from app.engine.lint import xml
+from app.engine.lint import drawing, xml
 from app.engine.lint.diagram import Diagram, Report, kind
 from app.engine.variables import VariableCatalogue
 
@@ -93,9 +93,12 @@ def read(
 
 def _read_diagram(library: Library, file: str, source: bytes) -> None:
     try:
-        library.diagrams.append(Diagram(file, xml.parse_diagram(source), library.report))
+        diagram = Diagram(file, xml.parse_diagram(source), library.report)
     except xml.Unreadable as error:
         library.report.add(file, FILE, "error", str(error), "unreadable")
+        return
+    if not drawing.too_large(diagram):
+        library.diagrams.append(diagram)
 
 
 def _read_form(library: Library, file: str, source: bytes) -> None:
