@@ -43,7 +43,7 @@ def _read(source: bytes, file: str, frame_origins: Collection[str]) -> tuple[For
     _judge_file_name(schema, file, reading)
     _judge_ids(root, reading)
     claims = _Claims(reading)
-    claims.level(root, (), None)
+    claims.level(root)
     original = {id(part): raw for part, raw in _pairs(root, schema)}
     for part in root.walk():
         _judge_part(part, original.get(id(part), part.props), frame_origins, reading)
@@ -105,31 +105,31 @@ class _Claims:
         self._reading = reading
         self._closed: set[tuple[str, ...]] = set()
         self._open: set[tuple[str, ...]] = set()
+        self._lists: set[tuple[str, ...]] = set()
         self.known: set[str] = set()
 
-    def level(self, parent: Component, base: tuple[str, ...], inside: str | None) -> None:
+    def level(self, parent: Component, lists: tuple[tuple[str, ...], ...] = ()) -> None:
+        """The parts of a level; `lists` are the paths of the lists around it."""
         for part in parent.children:
-            path = (*base, *part.path)
+            path = (*(lists[-1] if lists else ()), *part.path)
             if part.type == "dynamiclist" or part.keyed:
-                self._claim(part, path)
+                self._claim(part, path, lists)
             if part.type == "dynamiclist":
-                self.level(part, path, part.name)
+                self.level(part, (*lists, path))
             elif part.type == "group":
-                self.level(part, path, inside)
+                self.level(part, lists)
 
-    def _claim(self, part: Component, path: tuple[str, ...]) -> None:
+    def _claim(self, part: Component, path: tuple[str, ...], lists: tuple[tuple[str, ...], ...]) -> None:
         if not part.path or not all(part.path):
             wanted = "path" if part.type == "dynamiclist" else "key"
             self._reading.report(part.name, f"has no {wanted}", "no_key")
             return
-        taken = path in self._closed or path in self._open
-        if taken or any(path[:length] in self._closed for length in range(1, len(path))):
-            self._reading.report(
-                part.name, f"the key {'.'.join(path)!r} is already taken by another field", "duplicate_key"
-            )
-        if part.type != "dynamiclist":
-            self._closed.add(path)
-        self._open.update(path[:length] for length in range(1, len(path) + (part.type == "dynamiclist")))
+        around = {path[:length] for length in range(1, len(path))}
+        if path in self._closed | self._open or around & self._closed or around & self._lists - set(lists):
+            name = ".".join(path)
+            self._reading.report(part.name, f"the key {name!r} is already taken by another field", "duplicate_key")
+        (self._lists if part.type == "dynamiclist" else self._closed).add(path)
+        self._open |= around | ({path} if part.type == "dynamiclist" else set())
         self.known.add(".".join(path))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app import feel
@@ -48,6 +48,7 @@ class Component:
     expressions: Mapping[str, feel.Expression] = field(default_factory=dict)  # by property, e.g. "conditional.hide"
     templates: Mapping[str, Template] = field(default_factory=dict)
     children: tuple[Component, ...] = ()
+    negated: frozenset[str] = frozenset()  # conditions written as not(…); their expression is what stands inside
 
     @property
     def keyed(self) -> bool:
@@ -84,6 +85,17 @@ class Component:
     @property
     def fixed_rows(self) -> bool:
         return self.props.get("allowAddRemove") is False
+
+    def condition(self, name: str, evaluate: Callable[[feel.Expression], object]) -> bool:
+        """Whether the condition (`conditional.hide`, `readonly`) holds, judged as form-js does: as unary tests of null.
+
+        So a condition whose value is null holds, and one written as not(…) does not.
+        """
+        expression = self.expressions.get(name)
+        if expression is None:
+            return False
+        value = evaluate(expression)
+        return (value is True or value is None) is not (name in self.negated)
 
     def walk(self) -> Iterator[Component]:
         yield self

@@ -115,10 +115,10 @@ class Judge:
         given = [item for item in submitted if isinstance(item, Mapping)] if isinstance(submitted, list) else before
         if submitted is not MISSING and (not isinstance(submitted, list) or len(given) != len(submitted)):
             entry.fault = Fault(texts.EXPECTED_LIST)
-            given = before
+            given = []
         elif len(given) > 10 * max(component.row_limits[1], 1):
             entry.fault = Fault(texts.too_many_rows(component.row_limits[1]), "too_many_rows")
-            given = before
+            given = []
         matched = rows.matched(component, given, before)
         self._put(path, [dict(match) if component.fixed_rows and match else {} for match in matched])
         for index, (item, match) in enumerate(zip(given, matched, strict=True)):
@@ -173,10 +173,7 @@ class Judge:
     ) -> Iterator[tuple[tuple[Step, ...], Row | None, Component, bool]]:
         """Every component at every place, with whether it (or what holds it) is hidden, given these names."""
         for component in parent.children:
-            condition = component.expressions.get("conditional.hide")
-            here = hidden or (
-                condition is not None and self._evaluate(condition, row_names(layers, self.data, row)) is True
-            )
+            here = hidden or self._holds(component, "conditional.hide", layers, row)
             path = (*base, *component.path)
             yield path, row, component, here
             if component.type == "dynamiclist":
@@ -186,6 +183,11 @@ class Judge:
             elif component.children:
                 yield from self._visit(component, base, row, layers, hidden=here)
 
+    def _holds(
+        self, component: Component, condition: str, layers: tuple[Mapping[str, object], ...], row: Row | None
+    ) -> bool:
+        return component.condition(condition, self._evaluator(row_names(layers, self.data, row)))
+
     def names_at(self, row: Row | None) -> Names:
         return row_names(self._layers(), self.data, row)
 
@@ -193,11 +195,10 @@ class Judge:
         """Read-only and disabled fields get back what the form opened with; once restored, a field stays restored."""
         for entry in self.entries:
             if not entry.read_only:
-                condition = entry.component.expressions.get("readonly")
                 entry.read_only = (
                     entry.component.always_read_only
                     or entry.component.disabled
-                    or (condition is not None and self._evaluate(condition, self.names_at(entry.row)) is True)
+                    or self._holds(entry.component, "readonly", self._layers(), entry.row)
                 )
             if entry.read_only and entry.component.type != "expression":
                 entry.fault = None

@@ -9,7 +9,7 @@ from app import feel
 from app.forms import own, rules
 from app.forms.components import MULTIPLE_CHOICE, OWN, SINGLE_CHOICE, TEXT, Component
 from app.forms.structure import MISSING, among
-from app.forms.values import Fault, Surroundings, convert, empty, plain
+from app.forms.values import NUMBER, Fault, Surroundings, convert, empty, plain
 
 Evaluate = Callable[[feel.Expression], object]
 
@@ -38,7 +38,9 @@ def _as_shown(component: Component, known: object, around: Surroundings, evaluat
     if component.type == "checkbox":
         return known is True
     if component.type == "number":
-        return known if isinstance(known, Decimal) else _or_empty(component, known, around)
+        if isinstance(known, str) and NUMBER.fullmatch(known.strip()):
+            return Decimal(known)
+        return known if isinstance(known, Decimal) else None
     if component.type in SINGLE_CHOICE:
         return known if _free(component) or among(known, rules.options(component, evaluate)) else None
     if component.type in MULTIPLE_CHOICE:

@@ -61,6 +61,7 @@ TEMPLATE_PROPERTIES = (
     "properties.text_en",
     "properties.content_en",
 )
+CONDITIONS = {"conditional.hide", "readonly"}
 ALWAYS_FEEL = {"conditional.hide", "expression", "valuesExpression"}
 NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w]*(\.[A-Za-z_\u4e00-\u9fff][\w]*)*")
 
@@ -133,7 +134,9 @@ def component(
     props = _completed(props)
     bound = _path(props, kind)
     path = (*prefix, *bound) if bound or kind in CONTAINERS else ()
-    built = Component(kind, name, path, props, _expressions(props, name, reading), _templates(props, name, reading))
+    negated: set[str] = set()
+    expressions = _expressions(props, name, reading, negated)
+    built = Component(kind, name, path, props, expressions, _templates(props, name, reading), (), frozenset(negated))
     listed = props.get("components") if kind in CONTAINERS else None
     inner = () if kind == "dynamiclist" else path
     below = (
@@ -184,14 +187,30 @@ def at(props: Mapping[str, object], dotted: str) -> object:
     return found
 
 
-def _expressions(props: Mapping[str, object], name: str, reading: Reading) -> dict[str, feel.Expression]:
+def _negated(text: str) -> feel.Expression | None:
+    """What stands inside when the whole text is not(…)."""
+    found = re.fullmatch(r"\s*not\s*\((.*)\)\s*", text, re.DOTALL)
+    if found is None:
+        return None
+    try:
+        return feel.compile_expression(found[1], names=FUNCTIONS)
+    except feel.FeelSyntaxError:
+        return None  # not(a) and (b): the brackets belong to different parts
+
+
+def _expressions(
+    props: Mapping[str, object], name: str, reading: Reading, negated: set[str]
+) -> dict[str, feel.Expression]:
     found: dict[str, feel.Expression] = {}
     for prop in FEEL_PROPERTIES:
         text = at(props, prop)
         if not isinstance(text, str) or not text:
             continue
         if text.startswith("="):
-            compiled = reading.compile(text[1:], name, prop)
+            inner = _negated(text[1:]) if prop in CONDITIONS else None
+            if inner is not None:
+                negated.add(prop)
+            compiled = inner or reading.compile(text[1:], name, prop)
             if compiled is not None:
                 found[prop] = compiled
         elif prop in ALWAYS_FEEL:

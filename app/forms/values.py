@@ -161,7 +161,7 @@ def _offset_as_declared(component: Component, found: re.Match[str]) -> None:
 
 
 def _read(kind: str, found: re.Match[str], zone: tzinfo, expected: Text) -> object:
-    text = found.group()
+    text = _WITHOUT_SECONDS.sub(r"\1:00", found.group())
     name = {"date": "date", "time": "time"}.get(kind, "date and time")
     if kind == "datetime" and found["zone"] is None:
         try:
@@ -174,6 +174,7 @@ def _read(kind: str, found: re.Match[str], zone: tzinfo, expected: Text) -> obje
     return value
 
 
+_WITHOUT_SECONDS = re.compile(r"((?:^|T)\d{2}:\d{2})(?!:)")  # FEEL wants them, the viewer leaves them out
 _READERS = {name: feel.compile_expression(f"{name}(text)") for name in ("date", "time", "date and time")}
 
 

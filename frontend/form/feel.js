@@ -75,7 +75,8 @@ export class TypedFeel extends FeelExpressionLanguage {
     const key = `${kind} ${text}`;
     if (!this._texts.has(key)) {
       let value = null;
-      try { value = ask(READERS[kind], { x: text }); } catch { /* not one: stays text */ }
+      const whole = kind.includes('time') ? text.replace(/((?:^|T)\d\d:\d\d)(?!:)/, '$1:00') : text;
+      try { value = ask(READERS[kind], { x: whole }); } catch { /* not one: stays text */ }
       this._texts.set(key, value ?? text);
     }
     return this._texts.get(key);
