@@ -5,9 +5,9 @@ from __future__ import annotations
 from app import dmn
 from app.engine.activities import Activity
 from app.engine.expressions import Fault
-from app.engine.flow import Token
 from app.engine.model import DecisionCall
 from app.engine.step import Decision
+from app.engine.token import Token
 
 _CODES = {"no_match": "no_rule", "not_unique": "not_unique"}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.engine.expressions import Fault, Formula
-from app.engine.flow import ERROR, WAITING, Level, Token
+from app.engine.flow import Level
 from app.engine.gateways import EventGateway
 from app.engine.model import Flow, Subscription
 from app.engine.nodes import Node, Specification, stored
 from app.engine.step import Outbound, Signal
 from app.engine.timing import next_due
+from app.engine.token import ERROR, WAITING, Token
 
 if TYPE_CHECKING:
     from app.engine.activities import SubProcess
@@ -114,7 +115,7 @@ def send(node: Node, token: Token, message: str | None, payload: Formula | None)
     if payload is not None:
         found = token.evaluate(payload)
         if not isinstance(found, dict):
-            raise Fault("bad_payload", "the payload of a message must be a context", payload.text)
+            raise Fault("bad_payload", "a message carries a context", payload.text, token.read_by(payload))
         content = found
     level = token.workflow
     level.top.record.outbound.append(Outbound(message or node.name, node.name, content, level.path))

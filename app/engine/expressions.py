@@ -18,7 +18,7 @@ from app.errors import BihuanError
 
 if TYPE_CHECKING:
     from app.engine.act import Act
-    from app.engine.flow import Token
+    from app.engine.token import Token
 
 NAMES = ("working time after", "working time between")
 """Functions with spaces in their names that every expression may call."""

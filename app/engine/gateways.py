@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.engine.expressions import Formula
-from app.engine.flow import STARTED, WAITING, Level, Token
+from app.engine.flow import Level
 from app.engine.model import Flow
 from app.engine.nodes import Node, no_flow, tokens_at
+from app.engine.token import STARTED, WAITING, Token
 
 
 class ExclusiveGateway(Node):
@@ -26,7 +27,7 @@ class ExclusiveGateway(Node):
             return [self.default]
         if not self.outgoing:
             return []
-        raise no_flow(self)
+        raise no_flow(self, token)
 
 
 class ParallelGateway(Node):

@@ -16,9 +16,10 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 
 from app.engine.expressions import Fault
-from app.engine.flow import WAITING, Level, Token
+from app.engine.flow import Level
 from app.engine.model import ENTER, LEAVE, NO_GUIDANCE, EventDefinition, Flow, Guidance, Subscription
 from app.engine.timing import due
+from app.engine.token import WAITING, Token
 
 
 class Specification(BpmnProcessSpec):  # type: ignore[misc]
@@ -130,7 +131,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
             if flow.id in true or (not true if flow is self.default else flow.condition is None)
         ]
         if self.outgoing and not taken:
-            raise no_flow(self)
+            raise no_flow(self, token)
         return taken
 
     def leave(self, token: Token) -> None:
@@ -194,6 +195,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
                     when = due(definition.timer or "", value, token.workflow.top.act.instant)
                 except Fault as fault:
                     fault.expression, fault.element = definition.when.text, self.name
+                    fault.values = token.read_by(code)
                     raise
                 sub.at, sub.every, sub.left = stored(when.at), when.every, when.left
             subs.append(sub)
@@ -214,7 +216,8 @@ def tokens_at(level: Level, node: Node) -> list[Token]:
     return [t for t in level.task_tree.children if t.task_spec is node and t._state == WAITING and not t.marker]
 
 
-def no_flow(node: Node) -> Fault:
+def no_flow(node: Node, token: Token) -> Fault:
     """No condition is true and there is no default."""
-    conditions = "; ".join(flow.condition.text for flow in node.outgoing if flow.condition)
-    return Fault("no_flow", f"no outgoing flow of {node.name} can be taken and none is the default", conditions or None)
+    conditions = [flow.condition for flow in node.outgoing if flow.condition]
+    message = f"no outgoing flow of {node.name} can be taken and none is the default"
+    return Fault("no_flow", message, "; ".join(code.text for code in conditions) or None, token.read_by(*conditions))

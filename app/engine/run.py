@@ -15,10 +15,11 @@ from app.engine.cache import Cache
 from app.engine.definitions import Definitions
 from app.engine.describe import outside_starts
 from app.engine.expressions import Fault
-from app.engine.flow import STARTED, CaseFlow, Level, Token
+from app.engine.flow import CaseFlow, Level
 from app.engine.nodes import Node, Specification
 from app.engine.snapshot import dump, load
 from app.engine.step import Step
+from app.engine.token import STARTED, Token
 from app.engine.usertask import UserTask, describe, digest
 from app.engine.view import View, look
 from app.errors import Refusal, Text

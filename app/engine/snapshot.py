@@ -13,9 +13,10 @@ from typing import Any
 
 from app.engine.activities import CallActivity, SubProcess
 from app.engine.definitions import Definitions
-from app.engine.flow import FUTURE, CaseFlow, Level, Token
+from app.engine.flow import CaseFlow, Level
 from app.engine.model import ENTER, Subscription
 from app.engine.nodes import Specification
+from app.engine.token import FUTURE, Token
 from app.errors import BihuanError
 
 FORMAT = 1

@@ -7,10 +7,10 @@ from zlib import crc32
 
 from app.engine.activities import Activity, guidance_at
 from app.engine.expressions import Attribute, Fault
-from app.engine.flow import STARTED, Token
 from app.engine.model import UserTaskAttributes
 from app.engine.step import OpenedTask
 from app.engine.timing import moment, shown
+from app.engine.token import STARTED, Token
 
 
 class UserTask(Activity):
@@ -74,6 +74,9 @@ class Evaluator:
             return attribute.text
         return self._token.evaluate(attribute.formula, self._task)
 
+    def fault(self, code: str, message: str, attribute: Attribute) -> Fault:
+        return Fault(code, message, attribute.text, self._token.read_by(attribute.formula))
+
 
 def _groups(attribute: Attribute | None, value: Evaluator, token: Token) -> tuple[str, ...]:
     if attribute is None:
@@ -81,11 +84,11 @@ def _groups(attribute: Attribute | None, value: Evaluator, token: Token) -> tupl
     found = value(attribute)
     names = found.split(",") if isinstance(found, str) else found
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
-        raise Fault("no_group", f"candidate groups must be names, but are {shown(found)}", attribute.text)
+        raise value.fault("no_group", f"candidate groups must be names, but are {shown(found)}", attribute)
     groups = tuple(dict.fromkeys(name.strip() for name in names))
     for group in groups:
         if not token.workflow.top.act.is_group(group):
-            raise Fault("unknown_group", f"there is no group {group}", attribute.text)
+            raise value.fault("unknown_group", f"there is no group {group}", attribute)
     return groups
 
 
@@ -95,7 +98,7 @@ def _assignee(attribute: Attribute | None, value: Evaluator, token: Token) -> st
         return None
     if not token.workflow.top.act.is_user(found):
         assert attribute is not None
-        raise Fault("unknown_user", f"there is no user {found}", attribute.text)
+        raise value.fault("unknown_user", f"there is no user {found}", attribute)
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.engine.flow import STARTED, CaseFlow
+from app.engine.flow import CaseFlow
+from app.engine.token import STARTED
 from app.engine.usertask import UserTask
 
 

@@ -21,7 +21,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app import engine
 from app.cases.scopes import CaseFile
-from app.engine import flow, parser, snapshot
+from app.engine import flow, parser, snapshot, token
 from app.engine.expressions import FeelEngine, FeelEnvironment
 
 MARK = "artefact_text_4711"
@@ -212,7 +212,7 @@ def test_19_a_parked_token_is_spiffworkflow_s_own_error_state_and_goes_on_from_t
 
 
 def test_the_tokens_are_spiffworkflow_s_tasks() -> None:
-    assert issubclass(flow.Token, Task)
+    assert issubclass(token.Token, Task)
     assert issubclass(flow.CaseFlow, BpmnWorkflow)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import Running, flows, nodes
+from running import Running, flows, nodes, properties
 
 from app import engine
 from app.errors import Refusal
@@ -198,3 +198,30 @@ def test_a_parked_token_and_one_that_waits_for_an_event_can_be_moved() -> None:
     case.take(engine.move(case.defs, case.snapshot, case.act(), case.file, first, "c"))
     assert case.open == ["b", "c"]
     assert case.waits == {}
+
+
+@pytest.mark.parametrize(
+    ("element", "code"),
+    [
+        ('<userTask id="a" camunda:candidateGroups="=why"/>', "no_group"),
+        (
+            '<userTask id="a"><multiInstanceLoopCharacteristics camunda:collection="why" camunda:elementVariable="i"/>'
+            "</userTask>",
+            "bad_collection",
+        ),
+        (
+            '<intermediateCatchEvent id="a"><timerEventDefinition><timeDuration>=why</timeDuration>'
+            "</timerEventDefinition>"
+            "</intermediateCatchEvent>",
+            "bad_timer",
+        ),
+        ('<exclusiveGateway id="a"/><task id="b"/>' + flows("a>b:why = 1"), "no_flow"),
+        (f'<sendTask id="a">{properties(payload="why")}</sendTask>', "bad_payload"),
+    ],
+)
+def test_an_incident_tells_what_its_expression_read(element: str, code: str) -> None:
+    case = Running('<startEvent id="s"/>' + element + flows("s>a")).start(why=12)
+    assert case.parked == [("a", code)]
+    (incident,) = case.incidents.values()
+    assert incident.values == {"why": 12}
+    assert "why" in (incident.expression or "")
