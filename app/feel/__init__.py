@@ -8,20 +8,13 @@ classes of this package.
 
 from app.feel import types
 from app.feel.compare import compare, equal, in_range, order, satisfies
+from app.feel.durations import DayTimeDuration, YearMonthDuration, parse_duration
 from app.feel.errors import FeelSyntaxError, LimitExceeded, Undefined
 from app.feel.exchange import dumps, from_python, loads, to_python
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.names import Names
 from app.feel.run import Limits, Result, Run, Warning  # noqa: A004 - the language's own word
-from app.feel.temporal import (
-    Date,
-    DateTime,
-    DayTimeDuration,
-    Time,
-    YearMonthDuration,
-    parse_duration,
-    parse_temporal,
-)
+from app.feel.temporal import Date, DateTime, Time, parse_temporal
 from app.feel.text import number_text, to_string, to_text
 from app.feel.types import Type
 from app.feel.unary import ConstantTests

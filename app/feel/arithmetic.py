@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from app.feel.durations import DayTimeDuration, YearMonthDuration
 from app.feel.errors import Undefined
-from app.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration, midnight
+from app.feel.temporal import Date, DateTime, Time, midnight
 from app.feel.values import DECIMAL128, kind
 
 Operands = tuple[type, type]

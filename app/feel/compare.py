@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.feel.temporal import NANOS, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.durations import NANOS, DayTimeDuration, YearMonthDuration
+from app.feel.temporal import Date, DateTime, Time
 from app.feel.values import Function, Range
 
 if TYPE_CHECKING:

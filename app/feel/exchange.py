@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from app.feel.durations import NANOS, DayTimeDuration, YearMonthDuration
 from app.feel.errors import LimitExceeded
-from app.feel.temporal import NANOS, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.temporal import Date, DateTime, Time
 from app.feel.text import number_text, to_text
 from app.feel.values import DECIMAL128, Function, Range
 

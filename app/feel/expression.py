@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from app.feel import analysis, builtins, functions, loops, nodes, operators, unary
+from app.feel import analysis, builtins, functions, loops, nodes, operators, structures, unary
 from app.feel.compiler import Compiler
 from app.feel.errors import FeelSyntaxError, LimitExceeded
 from app.feel.names import NO_NAMES, Names
@@ -13,7 +13,7 @@ from app.feel.parser import Parser
 from app.feel.run import DEFAULT_LIMITS, Limits, Result, Run
 from app.feel.types import Type
 
-_RULES = (functions, loops, operators)
+_RULES = (functions, loops, operators, structures)
 """These modules register how their nodes are compiled."""
 
 HostFunctions = Mapping[str, Callable[..., object]]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator as Iterate
-from collections.abc import Mapping
-from contextlib import contextmanager
 from decimal import Decimal
 
-from app.feel import nodes, shapes
+from app.feel import nodes
 from app.feel.errors import FeelSyntaxError
-from app.feel.lexer import Lexer
-from app.feel.names import ENTRY_KEY, LOOP_NAME, NO_NAMES, PARAMETER_NAME, Known, Names, Scope, Shape, normal
+from app.feel.form_reader import FormReader
+from app.feel.names import ENTRY_KEY, Known, normal
 from app.feel.nodes import Node
+from app.feel.reader import MAX_DEPTH
 from app.feel.temporal import parse_temporal
-from app.feel.types import BY_NAME, ContextType, FunctionType, ListType, RangeType, Type
+from app.feel.types import BY_NAME
 from app.feel.values import DECIMAL128
 
-MAX_DEPTH = 90
 MAX_CHAIN = 150
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE, _POSTFIX = range(1, 10)
@@ -33,21 +30,11 @@ _CLOSED_BEHIND = frozenset(
     {"", ")", "]", "}", ",", "=", "!=", "<", "<=", ">", ">=", "+", "*", "/", "."}
     | {"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"}
 )
-_LITERALS: dict[str, object] = {"true": True, "false": False, "null": None}
 _OPENING = "an expression"
 
 
-class Parser:
+class Parser(FormReader):
     """Reads one text. `parse_expression` and `parse_tests` are the two ways in."""
-
-    def __init__(self, text: str, names: Names, builtins: Known, types: Mapping[str, Type]) -> None:
-        base = Scope(None, {}, builtins)
-        self.lexer = Lexer(text, Scope(Scope(base, names.shapes, names.known), {}))
-        self.types = types
-        self.members = shapes.KNOWN_PROPERTIES
-        self.more_members = names.members
-        self.depth = 0
-        self.in_range_end = False
 
     # --- ways in
 
@@ -98,39 +85,6 @@ class Parser:
             self.lexer.advance()
             return nodes.OperatorTest(token.at, token.text, self.expression(_COMPARE))
         return self.expression()
-
-    # --- small steps
-
-    def _at(self, sign: str) -> bool:
-        token = self.lexer.token
-        return token.text == sign and token.kind in ("sign", "keyword")
-
-    def _takes(self, sign: str) -> bool:
-        if self._at(sign):
-            self.lexer.advance()
-            return True
-        return False
-
-    def _expect(self, sign: str) -> None:
-        if not self._takes(sign):
-            raise self.lexer.error(sign)
-
-    @contextmanager
-    def _scope(self, known: Mapping[str, Shape], any_of: Known | None = None) -> Iterate[Scope]:
-        outer = self.lexer.scope
-        self.lexer.scope = Scope(outer, known, any_of)
-        try:
-            yield self.lexer.scope
-        finally:
-            self.lexer.scope = outer
-
-    def _members(self, source: Node) -> tuple[Mapping[str, Shape], Known]:
-        """The names that may stand behind `source.` or inside `source[…]`."""
-        shape = shapes.shape_of(source, self.lexer.scope)
-        if shape is not None:
-            inner = {normal(name): entry if isinstance(entry, Mapping) else None for name, entry in shape.items()}
-            return inner, Known([*inner, *shapes.PROPERTIES])
-        return {}, self._any_member()
 
     # --- expressions
 
@@ -245,31 +199,6 @@ class Parser:
             self._expect("]")
             return nodes.Filter(token.at, left, condition)
         return self._call(left)
-
-    def _any_member(self) -> Known:
-        """The names of all entries that were seen anywhere: what may stand behind a value of unknown shape."""
-        if self.more_members:
-            more, self.more_members = self.more_members, NO_NAMES.members
-            self._own_members().merge(more)
-        return self.members
-
-    def _know_member(self, name: str) -> None:
-        if not name.isidentifier():
-            self._own_members().add(name)
-
-    def _own_members(self) -> Known:
-        if self.members is shapes.KNOWN_PROPERTIES:
-            self.members = Known(shapes.PROPERTIES)
-        return self.members
-
-    @contextmanager
-    def _bracket(self) -> Iterate[None]:
-        outer = self.in_range_end
-        self.in_range_end = False
-        try:
-            yield
-        finally:
-            self.in_range_end = outer
 
     def _call(self, function: Node) -> Node:
         at = self.lexer.token.at
@@ -386,200 +315,3 @@ class Parser:
             raise self.lexer.error("] or ) or [ at the end of the range")
         self.lexer.advance()
         return nodes.RangeLiteral(at, start, end, start_included, closing.text == "]")
-
-    def _context(self) -> Node:
-        at = self.lexer.token.at
-        entries: list[tuple[str, Node]] = []
-        with self._bracket(), self._scope({}) as scope:
-            if self.lexer.advance().text != "}" or self.lexer.token.kind != "sign":
-                while True:
-                    key = self._entry_key()
-                    if self._at("function"):
-                        scope.add(key, None)
-                    value = self.expression()
-                    entries.append((key, value))
-                    scope.add(key, shapes.shape_of(value, scope))
-                    self._know_member(key)
-                    if not self._at(","):
-                        break
-                    self.lexer.advance()
-        self._expect("}")
-        return nodes.ContextLiteral(at, tuple(entries))
-
-    def _entry_key(self) -> str:
-        token = self.lexer.token
-        if token.kind == "string":
-            self.lexer.advance()
-            key = str(token.value)
-        else:
-            match = ENTRY_KEY.match(self.lexer.text, token.at)
-            if match is None:
-                raise self.lexer.error("a name and a colon")
-            key = normal(match[0])
-            self.lexer.read_from(match.end())
-        self._expect(":")
-        return key
-
-    # --- keywords
-
-    def _keyword(self) -> Node:
-        token = self.lexer.token
-        if token.text in _LITERALS:
-            self.lexer.advance()
-            return nodes.Literal(token.at, _LITERALS[token.text])
-        with self._bracket():
-            if token.text == "if":
-                return self._if()
-            if token.text == "for":
-                return self._for()
-            if token.text in ("some", "every"):
-                return self._quantified()
-            if token.text == "function":
-                return self._function()
-        raise self.lexer.error(_OPENING)
-
-    def _if(self) -> Node:
-        at = self.lexer.token.at
-        self.lexer.advance()
-        condition = self.expression()
-        self._expect("then")
-        then = self.expression()
-        self._expect("else")
-        return nodes.If(at, condition, then, self.expression())
-
-    def _for(self) -> Node:
-        at = self.lexer.token.at
-        with self._scope({"partial": None}) as scope:
-            iterators = self._iterators(scope)
-            self._expect("return")
-            return nodes.For(at, iterators, self.expression())
-
-    def _quantified(self) -> Node:
-        token = self.lexer.token
-        with self._scope({}) as scope:
-            iterators = self._iterators(scope)
-            self._expect("satisfies")
-            return nodes.Quantified(token.at, token.text, iterators, self.expression())
-
-    def _iterators(self, scope: Scope) -> tuple[nodes.Iterator, ...]:
-        iterators = []
-        while True:
-            at = self.lexer.skip_blank(self.lexer.token.end)
-            match = LOOP_NAME.match(self.lexer.text, at)
-            if match is None:
-                self.lexer.advance()
-                raise self.lexer.error("a name and in")
-            name = normal(match[0])
-            self.lexer.read_from(match.end())
-            self._expect("in")
-            source = self.expression()
-            end = self.expression() if self._takes("..") else None
-            iterators.append(nodes.Iterator(at, name, source, end))
-            scope.add(name, shapes.shape_of(source, scope))
-            if not self._at(","):
-                return tuple(iterators)
-
-    def _function(self) -> Node:
-        at = self.lexer.token.at
-        if self.lexer.advance().text != "(":
-            raise self.lexer.error("(")
-        parameters: list[nodes.Parameter] = []
-        with self._scope({}) as scope:
-            while True:
-                start = self.lexer.skip_blank(self.lexer.token.end)
-                match = PARAMETER_NAME.match(self.lexer.text, start)
-                if match is None:
-                    break
-                parameters.append(self._parameter(start, normal(match[0]), match.end()))
-                if not self._at(","):
-                    break
-            if not parameters:
-                self.lexer.advance()
-            if not self._at(")"):
-                raise self.lexer.error(")" if parameters else "a parameter or )")
-            for parameter in parameters:
-                scope.add(parameter.name, None)
-            external = self.lexer.advance().text == "external" and self.lexer.token.kind == "keyword"
-            if external:
-                self.lexer.advance()
-            return nodes.FunctionLiteral(at, tuple(parameters), self.expression(), external)
-
-    def _parameter(self, at: int, name: str, end: int) -> nodes.Parameter:
-        self.lexer.read_from(end)
-        if not self._at(":"):
-            return nodes.Parameter(at, name, None)
-        with self._scope({}, Known([*BY_NAME, *self.types])):
-            self.lexer.advance()
-            start = self.lexer.token.at
-            type_ = self._type()
-        return nodes.Parameter(at, name, type_, self.lexer.text[start : self.lexer.token.at].strip())
-
-    # --- types
-
-    def _type(self) -> Type | None:
-        """A type; None where it names one that nobody knows."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.lexer.error("a type that is nested less deep")
-        token = self.lexer.token
-        if token.kind not in ("name", "keyword") or token.text in ("then", "else", "and", "or", "return"):
-            raise self.lexer.error("a type")
-        self.lexer.advance()
-        try:
-            if self._at("<") and token.text in ("list", "range", "context", "function"):
-                return self._generic(token.text)
-        finally:
-            self.depth -= 1
-        name = token.text
-        while self._at("."):
-            name += (
-                "."
-                + self.lexer.advance_to_member(
-                    Known(part for known in self.types for part in known.split(".")[1:])
-                ).text
-            )
-            self.lexer.advance()
-        return self.types.get(name) or BY_NAME.get(name)
-
-    def _generic(self, name: str) -> Type | None:
-        if name == "context":
-            return self._context_type()
-        self.lexer.advance()
-        if name == "function":
-            return self._function_type()
-        element = self._type()
-        self._expect(">")
-        if element is None:
-            return None
-        return ListType(element) if name == "list" else RangeType(element)
-
-    def _context_type(self) -> Type | None:
-        entries: list[tuple[str, Type | None]] = []
-        while True:
-            at = self.lexer.skip_blank(self.lexer.token.end)
-            match = ENTRY_KEY.match(self.lexer.text, at)
-            if match is None:
-                self.lexer.advance()
-                if entries or not self._at(">"):
-                    raise self.lexer.error("a name and a colon")
-                break
-            self.lexer.read_from(match.end())
-            self._expect(":")
-            entries.append((normal(match[0]), self._type()))
-            if not self._at(","):
-                break
-        self._expect(">")
-        known = tuple((name, type_) for name, type_ in entries if type_ is not None)
-        return ContextType(known) if len(known) == len(entries) else None
-
-    def _function_type(self) -> Type | None:
-        parameters: list[Type | None] = []
-        while not self._at(">"):
-            parameters.append(self._type())
-            if not self._takes(","):
-                break
-        self._expect(">")
-        self._expect("->")
-        result = self._type()
-        known = tuple(parameter for parameter in parameters if parameter is not None)
-        return FunctionType(known, result) if result is not None and len(known) == len(parameters) else None

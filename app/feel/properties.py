@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from app.feel.durations import DAY_SECONDS, NANOS, DayTimeDuration, YearMonthDuration
 from app.feel.errors import Undefined
-from app.feel.temporal import DAY_SECONDS, NANOS, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.temporal import Date, DateTime, Time
 from app.feel.values import Range, kind
 
 

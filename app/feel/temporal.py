@@ -1,4 +1,4 @@
-"""FEEL's dates, times and durations: exact to the nanosecond, years -999,999,999 to 999,999,999 (DMN 1.5, 10.3.2.3.4).
+"""FEEL's dates and times: exact to the nanosecond, years -999,999,999 to 999,999,999 (DMN 1.5, 10.3.2.3.4).
 
 The years are those of ISO 8601 (there is a year 0). A time with an IANA zone but without a date takes the zone's
 offset of 1 January 2020, for want of anything better in the standard.
@@ -10,22 +10,22 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from app.feel.durations import (
+    DAY_NANOS,
+    DAY_SECONDS,
+    MAX_YEAR,
+    NANOS,
+    DayTimeDuration,
+    YearMonthDuration,
+    fraction,
+    fraction_text,
+    parse_duration,
+)
 from app.feel.zones import Zone, offset_at_instant, offset_at_local, parse_zone, zone_info, zone_text
-
-NANOS = 1_000_000_000
-DAY_SECONDS = 86_400
-DAY_NANOS = DAY_SECONDS * NANOS
-MAX_YEAR = 999_999_999
-_MAX_MONTHS = (2 * MAX_YEAR + 2) * 12
-_MAX_NANOS = (2 * MAX_YEAR + 2) * 366 * DAY_NANOS
 
 _DATE = re.compile(r"(-?)([1-9][0-9]{4,8}|[0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]+)?\Z"
-)
-_MONTHS = re.compile(r"(-?)P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?\Z")
-_SECONDS = re.compile(
-    r"(-?)P(?:([0-9]{1,15})D)?(?:T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]*))?S)?)?\Z"
 )
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -45,82 +45,6 @@ def ordinal(year: int, month: int, day: int) -> int:
     year_of_era = shifted - era * 400
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
     return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
-
-
-def _fraction(digits: str | None) -> int:
-    return int((digits or "0")[:9].ljust(9, "0"))
-
-
-def _fraction_text(nanos: int) -> str:
-    return f".{nanos:09}".rstrip("0") if nanos else ""
-
-
-@dataclass(frozen=True, slots=True)
-class YearMonthDuration:
-    """A years and months duration, in whole months."""
-
-    months: int
-
-    def __post_init__(self) -> None:
-        if abs(self.months) > _MAX_MONTHS:
-            raise ValueError("the duration is too long")
-
-    @classmethod
-    def parse(cls, text: str) -> YearMonthDuration:
-        match = _MONTHS.match(text)
-        if match is None or (match[2] is None and match[3] is None):
-            raise ValueError(f"not a years and months duration: {text}")
-        months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return cls(-months if match[1] else months)
-
-    def __str__(self) -> str:
-        years, months = divmod(abs(self.months), 12)
-        text = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
-        return f"{'-' if self.months < 0 else ''}P{text or '0M'}"
-
-
-@dataclass(frozen=True, slots=True)
-class DayTimeDuration:
-    """A days and time duration, in nanoseconds."""
-
-    nanos: int
-
-    def __post_init__(self) -> None:
-        if abs(self.nanos) > _MAX_NANOS:
-            raise ValueError("the duration is too long")
-
-    @classmethod
-    def of(cls, *, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0) -> DayTimeDuration:
-        return cls((days * DAY_SECONDS + hours * 3600 + minutes * 60 + seconds) * NANOS)
-
-    @classmethod
-    def parse(cls, text: str) -> DayTimeDuration:
-        match = _SECONDS.match(text)
-        if match is None or text[-1] in "PT":
-            raise ValueError(f"not a days and time duration: {text}")
-        days, hours, minutes, seconds = (int(match[i] or 0) for i in range(2, 6))
-        nanos = (days * DAY_SECONDS + hours * 3600 + minutes * 60 + seconds) * NANOS + _fraction(match[6])
-        return cls(-nanos if match[1] else nanos)
-
-    @classmethod
-    def from_timedelta(cls, delta: timedelta) -> DayTimeDuration:
-        return cls((delta.days * DAY_SECONDS + delta.seconds) * NANOS + delta.microseconds * 1000)
-
-    def to_timedelta(self) -> timedelta:
-        """To the microsecond, towards zero; OverflowError beyond what `timedelta` can hold."""
-        micros = abs(self.nanos) // 1000
-        return timedelta(microseconds=-micros if self.nanos < 0 else micros)
-
-    def __str__(self) -> str:
-        seconds, nanos = divmod(abs(self.nanos), NANOS)
-        minutes, second = divmod(seconds, 60)
-        hours, minute = divmod(minutes, 60)
-        days, hour = divmod(hours, 24)
-        clock = (f"{hour}H" if hour else "") + (f"{minute}M" if minute else "")
-        if second or nanos:
-            clock += f"{second}{_fraction_text(nanos)}S"
-        text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
-        return f"{'-' if self.nanos < 0 else ''}P{text or 'T0S'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -244,7 +168,7 @@ class Time:
         return Time((self.nanos + nanos) % DAY_NANOS, self.zone)
 
     def __str__(self) -> str:
-        return f"{self.hour:02}:{self.minute:02}:{self.second:02}{_fraction_text(self.nano)}{zone_text(self.zone)}"
+        return f"{self.hour:02}:{self.minute:02}:{self.second:02}{fraction_text(self.nano)}{zone_text(self.zone)}"
 
 
 def parse_clock(text: str) -> tuple[int, Time]:
@@ -252,7 +176,7 @@ def parse_clock(text: str) -> tuple[int, Time]:
     match = _TIME.match(text)
     if match is None:
         raise ValueError(f"not a time: {text}")
-    hour, minute, second, nano = int(match[1]), int(match[2]), int(match[3]), _fraction(match[4])
+    hour, minute, second, nano = int(match[1]), int(match[2]), int(match[3]), fraction(match[4])
     zone = parse_zone(match[5]) if match[5] else None
     if hour == 24 and minute == second == nano == 0:
         return 1, Time(0, zone)
@@ -334,13 +258,6 @@ Temporal = Date | Time | DateTime | YearMonthDuration | DayTimeDuration
 def midnight(value: Date) -> DateTime:
     """A date where a date and time is asked for: its midnight in UTC (DMN 1.5, 10.3.2.7)."""
     return DateTime(value, Time(0, 0))
-
-
-def parse_duration(text: str) -> YearMonthDuration | DayTimeDuration:
-    """Either kind of duration; ValueError if it is neither."""
-    if _MONTHS.match(text) and text[-1] != "P":
-        return YearMonthDuration.parse(text)
-    return DayTimeDuration.parse(text)
 
 
 def parse_temporal(text: str) -> Temporal:

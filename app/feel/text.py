@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.feel.durations import DayTimeDuration, YearMonthDuration
 from app.feel.names import WORD
-from app.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.temporal import Date, DateTime, Time
 from app.feel.values import Range
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.feel.durations import DayTimeDuration, YearMonthDuration
 from app.feel.errors import Undefined
-from app.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from app.feel.temporal import Date, DateTime, Time
 
 if TYPE_CHECKING:
     from app.feel.run import Run

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from app.feel.builtins.arguments import integer, number, single
 from app.feel.builtins.registry import builtin
+from app.feel.durations import DayTimeDuration, YearMonthDuration
 from app.feel.errors import Undefined
 from app.feel.run import SLOW, Run
-from app.feel.temporal import DayTimeDuration, YearMonthDuration
 from app.feel.values import DECIMAL128, ONE, ZERO
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176

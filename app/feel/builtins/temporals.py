@@ -7,19 +7,10 @@ from decimal import Decimal
 from app.feel.builtins.arguments import integer, number, single, string
 from app.feel.builtins.registry import builtin
 from app.feel.compare import identical
+from app.feel.durations import NANOS, DayTimeDuration, YearMonthDuration, parse_duration
 from app.feel.errors import Undefined
 from app.feel.run import Run
-from app.feel.temporal import (
-    NANOS,
-    Date,
-    DateTime,
-    DayTimeDuration,
-    Time,
-    YearMonthDuration,
-    midnight,
-    ordinal,
-    parse_duration,
-)
+from app.feel.temporal import Date, DateTime, Time, midnight, ordinal
 from app.feel.values import kind
 from app.feel.zones import MAX_OFFSET, Zone, zone_info
 
