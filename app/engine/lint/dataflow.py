@@ -20,6 +20,8 @@ from app.engine.lint.expressions import compiled, places
 from app.engine.lint.library import Library
 from app.engine.lint.words import nearest, quoted
 
+FACTS = frozenset({"customer.earlier_complaints", "complaint.same_batch"})
+"""Paths that the product works out itself from other cases, before the tables read them (`app/actions/facts.py`)."""
 GIVEN = frozenset({"case", "task", "loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"})
 
 
@@ -75,6 +77,8 @@ class Written:
 
 
 def _written(library: Library) -> Iterator[str]:
+    if library.forms:
+        yield from FACTS
     for form in library.forms.values():
         yield from form.fields
     for diagram in library.diagrams:
