@@ -85,6 +85,12 @@ WRONG = {
     "a syntax error in a condition": (choice("amount > "), "g_a", "line 1, column"),
     "an empty condition": (choice(" "), "g_a", "is empty"),
     "a condition that is a number": (choice("1 + 2"), "g_a", "is always 3, neither true nor false"),
+    "a constant that takes for ever": (
+        choice("count(for a in 1..100000, b in 1..100000 return a) = 3"),
+        "g_a",
+        "evaluated",
+    ),
+    "an endless expression": (choice("1 + " * 10_000 + "1 > 0"), "g_a", "at most 20,000"),
     "a completion condition that is text": (loop(loopCardinality="3", completionCondition='"x"'), "a", "neither true"),
     "a cardinality that is a fraction": (loop(loopCardinality="1.5"), "a", "whole number"),
     "JUEL in an assignee": (plain(user("a", camunda_assignee="${owner}"), ids="a"), "a", "write = owner"),

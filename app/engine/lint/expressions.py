@@ -19,6 +19,7 @@ from app.engine.lint.diagram import Diagram, Element, child, children, kind, tex
 from app.engine.lint.words import quoted
 
 Want = Literal["boolean", "count", "any"]
+MAX_LENGTH = 20_000
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _NAME = re.compile(r"[^\W\d]\w*")
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -108,10 +109,13 @@ def check(diagram: Diagram) -> None:
         if place.holder is not None:
             told.add(place.holder)
             _language(diagram, place.holder, "language")
-        if _is_other_language(diagram, place):
+        if len(place.body) <= MAX_LENGTH and _is_other_language(diagram, place):
             continue
         if not place.body:
             diagram.error(place.element, f"{place.what} is empty", "empty")
+        elif len(place.body) > MAX_LENGTH:
+            text_ = f"{place.what} has {len(place.body):,} characters; at most {MAX_LENGTH:,}. Use a decision table"
+            diagram.error(place.element, text_, "too_large")
         elif place.is_feel:
             _feel(diagram, place)
         else:
@@ -122,7 +126,9 @@ def check(diagram: Diagram) -> None:
 
 
 def compiled(source: str) -> feel.Expression | None:
-    """The compiled expression; nothing where it is not FEEL."""
+    """The compiled expression; nothing where it is not FEEL or too long."""
+    if len(source) > MAX_LENGTH:
+        return None
     try:
         return feel.compile_expression(source, names=NAMES)
     except (feel.FeelSyntaxError, feel.LimitExceeded):
@@ -169,7 +175,11 @@ def _feel(diagram: Diagram, place: Place) -> None:
 def _constant(diagram: Diagram, place: Place, expression: feel.Expression) -> None:
     if any(word in place.body for word in ("now", "today", "random", "working time")):
         return
-    value = expression.evaluate({}).value
+    try:
+        value = expression.evaluate({}).value
+    except feel.LimitExceeded as error:
+        diagram.error(place.element, f"{place.what} {quoted(place.body)} cannot be evaluated: {error}", "limit")
+        return
     if place.want == "boolean" and not isinstance(value, bool):
         diagram.error(place.element, f"{place.what} is always {timing.shown(value)}, neither true nor false", "type")
     if place.want == "count" and (isinstance(value, bool) or not isinstance(value, Decimal) or value < 0 or value % 1):

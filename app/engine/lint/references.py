@@ -19,7 +19,7 @@ from app.engine.lint.diagram import (
     kind,
     text,
 )
-from app.engine.lint.words import nearest, quoted
+from app.engine.lint.words import MAX_KNOWN, nearest, quoted
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _ANY: frozenset[str] = frozenset()
@@ -109,10 +109,10 @@ def _refer(diagram: Diagram, element: Element, how: str, reference: str | None, 
         return
     target = diagram.resolve(reference)
     if target is None:
-        known = [identifier for identifier, other in diagram.by_id.items() if not kinds or kind(other) in kinds]
-        diagram.error(
-            element, f"{how} {quoted(reference)} is nowhere in this file{nearest(reference, known)}", "dangling"
-        )
+        few = diagram.by_id if len(diagram.by_id) <= MAX_KNOWN else {}
+        known = [identifier for identifier, other in few.items() if not kinds or kind(other) in kinds]
+        text_ = f"{how} {quoted(reference)} is nowhere in this file{nearest(reference, known)}"
+        diagram.error(element, text_, "dangling")
     elif kinds and kind(target) not in kinds:
         wanted = an(next(iter(kinds))) if len(kinds) == 1 else "what can be connected so"
         diagram.error(element, f"{how} {quoted(reference)} is {an(kind(target))}, not {wanted}", "wrong_reference")
