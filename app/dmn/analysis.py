@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from app import feel
 from app.dmn import index, intervals
 from app.dmn.cells import Cell, Shape
-from app.dmn.intervals import Span
+from app.dmn.intervals import HIGHEST, LOWEST, Cut, Span
 from app.dmn.table import Table
 
 MAX_WORK = 200_000
@@ -65,19 +65,20 @@ def _axis(name: str, cells: list[Cell], domain: Shape | None, whole: bool) -> Ax
     perhaps = sum(1 << at for at, sure in enumerate(known) if not sure)
     if kind is None:
         return Axis(name, (Segment("any value", everything & ~perhaps, everything),))
-    usable = [shape for shape, sure in zip(shapes, known, strict=True) if shape is not None and sure]
-    bounded = domain if _usable(domain, kind) else None
-    points_only = not any(shape.intervals for shape in (*usable, *([bounded] if bounded else [])))
-    segments = []
-    for span, text in _spans(kind, [*usable, *([bounded] if bounded else [])], points_only, whole):
-        if bounded is not None and not _accepts(bounded, span):
-            continue
-        surely = 0
-        for at, cell in enumerate(cells):
-            shape = shapes[at]
-            if cell.any or (known[at] and shape is not None and _accepts(shape, span)):
-                surely |= 1 << at
-        segments.append(Segment(text, surely, surely | perhaps))
+    sweep = _Sweep(sum(1 << at for at, cell in enumerate(cells) if cell.any))
+    for at, shape in enumerate(shapes):
+        if shape is not None and known[at]:
+            sweep.add(shape, 1 << at)
+    within = 1 << len(cells)
+    if domain is not None and _usable(domain, kind):
+        sweep.add(domain, within)
+    else:
+        sweep.always |= within
+    segments = [
+        Segment(text, mask & everything, mask & everything | perhaps)
+        for text, mask in sweep.segments(kind, whole)
+        if mask & within
+    ]
     return Axis(name, tuple(segments))
 
 
@@ -91,33 +92,49 @@ def _usable(shape: Shape | None, kind: type | None) -> bool:
     return shape is not None and kind is not None and index.decidable(shape, kind)
 
 
-def _accepts(shape: Shape, span: Span) -> bool:
-    inside = any(low <= span[0] and span[1] <= high for low, high in shape.spans())
-    return inside is not shape.negated
+class _Sweep:
+    """The cells of a column laid side by side: at each cut, the bits of the cells that begin or end there."""
 
+    def __init__(self, always: int) -> None:
+        self.always = always
+        self.turns: dict[Cut, int] = {LOWEST: 0, HIGHEST: 0}
+        self.points_only = True
 
-def _spans(kind: type, shapes: Sequence[Shape], points_only: bool, whole: bool) -> Iterator[tuple[Span, str]]:
-    """The elementary spans of a column; where it names single values only, all others are one span."""
-    if kind is bool:
-        yield from ((intervals.point(value), "true" if value else "false") for value in (True, False))
-        return
-    cuts = sorted(
-        {cut for shape in shapes for span in shape.spans() for cut in span} | {intervals.LOWEST, intervals.HIGHEST}
-    )
-    named: list[Span] = list(pairwise(cuts))
-    if points_only:
-        single = [span for span in named if _point(span)]
-        yield from ((span, f"= {_text(span[0][1])}") for span in single)
-        rest = next((span for span in named if not _point(span)), None)
-        if rest is not None:
-            yield (
-                rest,
-                f"none of {', '.join(_text(span[0][1]) for span in single[:6])}{', …' if len(single) > 6 else ''}",
-            )
-        return
-    for span in named:
-        if not (whole and kind is Decimal and _without_integer(span)):
-            yield span, _read(span)
+    def add(self, shape: Shape, bit: int) -> None:
+        if shape.negated:
+            self.always |= bit
+        if shape.intervals:
+            self.points_only = False
+        for span in shape.spans():
+            for cut in span:
+                self.turns[cut] = self.turns.get(cut, 0) ^ bit
+
+    def segments(self, kind: type, whole: bool) -> Iterator[tuple[str, int]]:
+        """How each elementary part of the domain reads, and the cells that accept it.
+
+        Where a column names single values only, all others are one part.
+        """
+        spans = list(self._spans(kind))
+        if not self.points_only or kind is bool:
+            for span, mask in spans:
+                if not (whole and kind is Decimal and _without_integer(span)):
+                    yield _read(span), mask
+            return
+        single = [(span, mask) for span, mask in spans if _point(span)]
+        yield from ((_read(span), mask) for span, mask in single)
+        named = ", ".join(_text(span[0][1]) for span, _ in single[:6]) + (", …" if len(single) > 6 else "")
+        yield from islice(((f"none of {named}", mask) for span, mask in spans if not _point(span)), 1)
+
+    def _spans(self, kind: type) -> Iterator[tuple[Span, int]]:
+        state = self.always
+        if kind is bool:
+            for value in (True, False):
+                for cut in intervals.point(value):
+                    self.turns.setdefault(cut, 0)
+        for low, high in pairwise(sorted(self.turns)):
+            state ^= self.turns[low]
+            if kind is not bool or _point((low, high)):
+                yield (low, high), state
 
 
 def _point(span: Span) -> bool:
@@ -137,7 +154,7 @@ def _without_integer(span: Span) -> bool:
 def _read(span: Span) -> str:
     low, high = span
     if _point(span):
-        return f"= {_text(low[1])}"
+        return ("true" if low[1] else "false") if isinstance(low[1], bool) else f"= {_text(low[1])}"
     if len(low) < 3:
         return "any value" if len(high) < 3 else f"{'<=' if high[2] else '<'} {_text(high[1])}"
     if len(high) < 3:
@@ -154,18 +171,17 @@ def gaps(columns: Sequence[Axis], rules: int) -> list[str]:
     found: list[str] = []
     covered: set[tuple[int, int]] = set()
     work = 0
+    open_ended = _open_ended(columns, rules)
 
     def search(at: int, left: int, path: tuple[str, ...]) -> bool:
         """Whether everything from column `at` on is covered by the rules `left`."""
         nonlocal work
         work += 1
-        if (at, left) in covered:
+        if left & open_ended[at] or (at, left) in covered:
             return True
         if not left:
             found.append(" and ".join(path) or "any input")
             return False
-        if at == len(columns):
-            return True
         complete = True
         for text, mask in _merged(columns[at]):
             if work > MAX_WORK or len(found) >= MAX_FOUND:
@@ -178,6 +194,17 @@ def gaps(columns: Sequence[Axis], rules: int) -> list[str]:
 
     search(0, (1 << rules) - 1, ())
     return found
+
+
+def _open_ended(columns: Sequence[Axis], rules: int) -> list[int]:
+    """For each column the rules that perhaps accept everything from there on; beyond the last, all of them."""
+    masks = [(1 << rules) - 1]
+    for axis in reversed(columns):
+        mask = masks[-1]
+        for segment in axis.segments:
+            mask &= segment.perhaps
+        masks.append(mask)
+    return masks[::-1]
 
 
 def _merged(axis: Axis) -> Iterator[tuple[str, int]]:

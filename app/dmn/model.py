@@ -10,7 +10,7 @@ from app import feel
 from app.dmn import compiled, graph, hits, xml
 from app.dmn.graph import Node
 from app.dmn.records import DecisionRecord, Evaluation
-from app.dmn.scope import Run
+from app.dmn.scope import Run, Uses
 from app.dmn.session import NOTHING, Session
 from app.dmn.types import ItemType, Types
 from app.errors import BihuanError, Finding
@@ -122,6 +122,21 @@ class Model:
         if found is None:
             found = self._compiled[node] = compiled.compile_node(self, node, [])
         return found
+
+    def reads(self, decision: str) -> frozenset[str]:
+        """Dotted paths of the data that a decision and all it requires read: `complaint.category`."""
+        found: set[str] = set()
+        todo, seen = [self.find(decision)], set[Node]()
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                required = [requirement.node for requirement in node.requires]
+                uses = Uses(frozenset(one.name for one in required if one.kind == "inputData"))
+                compiled.compile_node(self, node, [], uses)
+                found |= uses.paths
+                todo += required
+        return frozenset(found)
 
     def find(self, key: str, kind: graph.Kind = "decision") -> Node:
         """A node by id, `file#id`, variable name or label. Raises UnknownDecision."""

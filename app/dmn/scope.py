@@ -160,8 +160,12 @@ Logic = Callable[[Scope, Run], object]
 
 @dataclass
 class Uses:
-    """What a check learns while it compiles: the tables of an element, and names that stand for nothing."""
+    """What a check learns while it compiles an element: its tables, names that stand for nothing, the data it reads.
 
+    `inputs` are the names of the input data that the element requires.
+    """
+
+    inputs: frozenset[str] = frozenset()
     tables: list[Table] = field(default_factory=list)
     unknown: list[tuple[str, str, frozenset[str]]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
@@ -225,11 +229,17 @@ class Env:
     def look_at_names(self, compiled: feel.Expression | feel.UnaryTests, text: str, where: str) -> None:
         """Note the names that are neither in scope nor built in."""
         if self.uses is not None:
-            self.uses.paths |= compiled.paths
+            self.uses.paths |= {path for path in compiled.paths if self._is_read(path, compiled.item_names)}
             used = (compiled.names - compiled.item_names) | compiled.calls
             unknown = used - self.prepared.roots - {"?", "item", "partial"}
             if unknown and not self.open:
                 self.uses.unknown.append((where, text, unknown))
+
+    def _is_read(self, path: str, item_names: frozenset[str]) -> bool:
+        """Whether a path leads to data from outside, not to a required decision, an own entry or an item of a list."""
+        root = path.partition(".")[0]
+        assert self.uses is not None
+        return root not in item_names and (root in self.uses.inputs or root not in self.prepared.roots)
 
     def cell(self, text: str) -> cells.Cell:
         """Unary tests; the same text is compiled once."""

@@ -180,7 +180,7 @@ def build(
     """
     inputs = tuple(_inputs(env, element, where))
     outputs = tuple(_outputs(env, element, where, compile_logic, result_name, result_type))
-    rules = tuple(_rules(env, element, where, compile_logic, len(inputs), len(outputs)))
+    rules = tuple(_rules(env, element, where, compile_logic, len(inputs), max(1, len(outputs))))
     wanted = (element.get("hitPolicy") or "UNIQUE").strip().upper()
     policy = hits.POLICIES.get(wanted)
     if policy is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from dmn_models import (
     NAMESPACE,
+    context,
     decision,
     definitions,
     feel,
@@ -96,6 +97,13 @@ def test_a_decision_says_what_it_is_without_running() -> None:
     info = load(decision("base", literal("1")), grade).decisions["grade"]
     assert (info.hit_policy, info.inputs, info.outputs, info.requires) == ("FIRST", ("a.b", "c"), ("x", "y"), ("base",))
     assert (info.id, info.name, info.file) == ("grade", "grade", "m.dmn")
+
+
+def test_a_decision_says_what_data_it_reads_with_all_it_requires() -> None:
+    base = decision("base", table("FIRST", ["order.amount"], ["x"], [("> limit", "bonus.rate")]))
+    inner = context(("own", literal("complaint.category")), result=literal("own + base.x + items[price > 1][1].name"))
+    model = load(input_data("complaint"), base, decision("d", inner, ("base", "i_complaint")))
+    assert model.reads("d") == {"complaint.category", "items.name", "order.amount", "limit", "bonus.rate"}
 
 
 def test_a_decision_without_logic_is_null_with_a_warning() -> None:
