@@ -156,9 +156,9 @@ class NodeParser(TaskParser):  # type: ignore[misc]
         kind: Any = local(element).removesuffix("EventDefinition")
         name = code = None
         if kind == "message":
-            name = self.parser.messages.get(element.get("messageRef"))
+            name = self.message(element)
         elif kind == "signal":
-            name = self.parser.signals.get(element.get("signalRef"))
+            name = self.parser.signals.get(element.get("signalRef")) or element.get("signalRef")
         elif kind == "error":
             entry = self.parser.errors.get(element.get("errorRef"), {})
             name, code = entry.get("name"), entry.get("error_code")
@@ -172,6 +172,11 @@ class NodeParser(TaskParser):  # type: ignore[misc]
         elif kind == "timer":
             return self.timer(element)
         return EventDefinition(kind, name=name, code=code)
+
+    def message(self, element: etree._Element) -> str | None:
+        """The message that an element names; one without a name goes by its id."""
+        reference = element.get("messageRef")
+        return self.parser.messages.get(reference) or reference
 
     def timer(self, element: etree._Element) -> EventDefinition:
         for name in TIMERS:
@@ -240,13 +245,13 @@ class BusinessRuleParser(NodeParser):
 
 class SendParser(NodeParser):
     def configure(self, node: SendTask) -> None:
-        node.message = self.parser.messages.get(self.node.get("messageRef"))
+        node.message = self.message(self.node)
         node.payload = self.formula(self.properties.get("payload"))
 
 
 class ReceiveParser(NodeParser):
     def configure(self, node: ReceiveTask) -> None:
-        node.events = (EventDefinition("message", name=self.parser.messages.get(self.node.get("messageRef"))),)
+        node.events = (EventDefinition("message", name=self.message(self.node)),)
 
 
 class SubProcessParser(NodeParser):

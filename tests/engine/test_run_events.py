@@ -542,3 +542,16 @@ def test_a_submission_that_makes_a_boundary_condition_true_completes_the_task_al
 def test_a_pool_that_is_not_executable_is_only_a_drawing() -> None:
     drawing = '<process id="customer" isExecutable="false"><task id="wait"/></process>'
     assert list(Running(nodes("startEvent:s"), drawing).defs.processes) == ["p"]
+
+
+def test_a_process_may_be_started_by_any_of_several_events() -> None:
+    several = DEFINITIONS["message"] + DEFINITIONS["other"] + DEFINITIONS["signal"]
+    body = f'<startEvent id="s">{several}</startEvent>' + nodes("userTask:a") + flows("s>a")
+    assert Running(*ROOTS, body).defs.processes["p"].start_messages == ("paid", "other")
+    for how in ({"message": "paid"}, {"message": "other"}, {"signal": "alarm"}):
+        assert Running(*ROOTS, body).start(how=how).open == ["a"]
+
+
+def test_a_message_without_a_name_goes_by_its_id() -> None:
+    body = '<startEvent id="s"/><receiveTask id="r" messageRef="bare"/>' + nodes("userTask:a") + flows("s>r", "r>a")
+    assert Running('<message id="bare"/>', body).start().send("bare").open == ["a"]

@@ -101,8 +101,10 @@ def _definitions(diagram: Diagram, event: Element) -> None:
         else:
             hint = _INSTEAD.get(name, "draw another event")
             diagram.error(event, f"{what} is not executed as {_PLACES[place]}; {hint}", "event_refused")
-    if len(found) > 1 and kind(event) == "startEvent":
-        diagram.error(event, "has several definitions; draw one start event for each", "event_refused")
+    if len(found) > 1 and place == "startEvent" and flag(event, "parallelMultiple"):
+        diagram.error(
+            event, "a process cannot wait for several events to be started; draw one of them", "event_refused"
+        )
     if flag(event, "parallelMultiple") and len(found) < 2:
         diagram.error(
             event, "parallelMultiple needs several event definitions; it has " + str(len(found)), "event_position"
