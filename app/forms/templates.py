@@ -113,5 +113,5 @@ def _fill(
 
 def _shown(value: object) -> str:
     if value is None:
-        return ""
+        return "—"
     return value if isinstance(value, str) else feel.to_text(value)

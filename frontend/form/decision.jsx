@@ -16,7 +16,7 @@ export function Decision(props) {
     <Frame kind="bh_decision" props={props} note={`${record.name ?? record.decision ?? ''}${version ? ` · ${version}` : ''}`}>
       <p class="bh-why">
         {rules.length ? say('命中第 {rules} 行', { rules: rules.join('、') }) : say('没有命中任何一行')}
-        {record.annotations?.filter(Boolean).length ? `，${say('依据')} ${record.annotations.filter(Boolean).join('；')}` : ''}
+        {record.annotations?.filter(Boolean).length ? say('，依据 ') + record.annotations.filter(Boolean).join(say('；')) : ''}
       </p>
       <div class="bh-scroll" tabIndex="0">
         <table class="bh-table">
@@ -29,7 +29,7 @@ export function Decision(props) {
         </table>
       </div>
       {record.inputs?.length ? (
-        <p class="bh-case">{say('本案')}：{record.inputs.map((input) => `${input.label ?? input.expression} ${shown(input.value)}`).join('，')}</p>
+        <p class="bh-case">{say('本案：')}{record.inputs.map((input) => `${input.label ?? input.expression} ${shown(input.value)}`).join(say('，'))}</p>
       ) : null}
     </Frame>
   );

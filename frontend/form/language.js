@@ -78,9 +78,10 @@ const ENGLISH = {
   还没有这项决定: 'This decision has not been made yet',
   '命中第 {rules} 行': 'Rule {rules} matched',
   没有命中任何一行: 'No rule matched',
-  本案: 'This case',
-  依据: 'According to',
-  版本: 'Version',
+  '本案：': 'This case: ',
+  '，依据 ': ', according to ',
+  '，': ', ',
+  '；': '; ',
   '第 {row} 行：': 'Row {row}: ',
   还没有满足: 'not yet met',
   '表单打不开。请刷新页面；若仍不行，请联系管理员。': 'The form could not be opened. Reload the page; if that does not help, ask an administrator.',
@@ -103,11 +104,16 @@ export const told = (text) => (typeof text === 'string' ? text : ((english ? tex
 
 const TEXTS = ['label', 'description', 'text', 'content', 'dateLabel', 'timeLabel', 'title', 'alt'];
 
-/** The schema with English where the reader reads English and the file has it. */
+/** The schema as it is shown: English where the reader reads English and the file has it, and the 24-hour clock. */
 export function inLanguage(component) {
-  if (!english) return component;
-  const extras = component.properties ?? {};
   const copy = { ...component };
+  if (copy.type === 'datetime') copy.use24h ??= true;
+  if (Array.isArray(copy.components)) copy.components = copy.components.map(inLanguage);
+  return english ? inEnglish(copy) : copy;
+}
+
+function inEnglish(copy) {
+  const extras = copy.properties ?? {};
   for (const name of TEXTS) if (extras[`${name}_en`]) copy[name] = extras[`${name}_en`];
   for (const name of ['prefixAdorner', 'suffixAdorner']) {
     if (extras[`${name}_en`]) copy.appearance = { ...copy.appearance, [name]: extras[`${name}_en`] };
@@ -116,6 +122,5 @@ export function inLanguage(component) {
   for (const name of ['values', 'statuses', 'columns']) {
     if (Array.isArray(copy[name])) copy[name] = copy[name].map((entry) => (entry?.label_en ? { ...entry, label: entry.label_en } : entry));
   }
-  if (Array.isArray(copy.components)) copy.components = copy.components.map(inLanguage);
   return copy;
 }

@@ -7,8 +7,9 @@ import { FieldsModule } from './fields.jsx';
 import { UploadModule } from './files.jsx';
 import { inLanguage, say, translate } from './language.js';
 import { isObject, lay, look, parsePath, put, same, startsWith } from './paths.js';
-import { request } from './net.js';
 import { MarkdownModule } from './markdown.js';
+import { request } from './net.js';
+import { TemplatingModule } from './templating.js';
 import { timelineRows } from './timeline.jsx';
 
 const SAVE_AFTER = 2000;
@@ -35,7 +36,7 @@ export class FormPage {
       temporal,
       checks: schema.checks ?? [],
       upload: this.options.formUpload ? (file) => this._upload(file) : null,
-      additionalModules: [{ translate: ['value', translate] }, FeelModule, MarkdownModule, UploadModule, ChecksModule, FieldsModule],
+      additionalModules: [{ translate: ['value', translate] }, FeelModule, TemplatingModule, MarkdownModule, UploadModule, ChecksModule, FieldsModule],
     });
     const kept = this._recalled();
     await this.form.importSchema(schema, this._prepared(schema, lay(lay(data, draft ?? undefined), kept ?? undefined)));
