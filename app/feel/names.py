@@ -96,6 +96,16 @@ def _is_whole(text: str, end: int, last: str) -> bool:
     return end >= len(text) or not _IN_WORD.match(text[end]) or not _ENDS_IN_WORD.match(last)
 
 
+def shape_of_data(value: object) -> Shape:
+    """The shape of a value or of a description of one: of a mapping its entries, of a list those of all its items."""
+    if isinstance(value, Mapping):
+        return {normal(str(name)): shape_of_data(entry) for name, entry in value.items()}
+    if not isinstance(value, list | tuple):
+        return None
+    shapes = [shape for item in value if (shape := shape_of_data(item)) is not None]
+    return {name: entry for shape in shapes for name, entry in shape.items()} if shapes else None
+
+
 class Names:
     """The names that a text may use, prepared once for many texts: pass it as `names`."""
 
@@ -103,10 +113,9 @@ class Names:
 
     def __init__(self, names: Collection[str] | Mapping[str, object] = ()) -> None:
         shapes = names if isinstance(names, Mapping) else dict.fromkeys(names)
-        self.shapes: dict[str, Shape] = {}
+        self.shapes: dict[str, Shape] = {normal(name): shape_of_data(shape) for name, shape in shapes.items()}
         self.members = Known()
-        for name, shape in shapes.items():
-            self.shapes[normal(name)] = shape if isinstance(shape, Mapping) else None
+        for shape in self.shapes.values():
             self._add_members(shape)
         self.known = Known(self.shapes)
         self.roots = frozenset(self.shapes)

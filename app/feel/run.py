@@ -26,7 +26,7 @@ class Limits:
     depth: int = 100
     list_size: int = 100_000
     string_size: int = 1_000_000
-    seconds: float = 0.9
+    seconds: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +124,34 @@ def test_nothing_is_compiled_or_executed_by_python() -> None:
     feel.compile_expression('__import__("os").system("true")').evaluate({})
     watching = False
     assert seen == []
+
+
+MEASURED = """
+import resource, sys
+from app import feel
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    value = feel.compile_expression(sys.stdin.read()).evaluate({}).value
+except feel.LimitExceeded:
+    pass
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+HOARDERS = [
+    "for i in 1..1000 return for j in 1..999 return {a: i, b: i, c: i, d: i, e: i, f: i, g: i, h: i, k: i, l: i}",
+    "for i in 1..1000 return for j in 1..999 return function() i",
+    f"for i in 1..1000 return for j in 1..999 return [{', '.join(['1'] * 2000)}]",
+    '{a: for i in 1..100000 return "x", r: for j in 1..10000 return index of(a, "x")}.r',
+    '{s: string join(for i in 1..90000 return "😀😀😀😀😀😀😀😀😀😀"), r: for i in 1..100000 return s + "x"}.r',
+    "for i in 1..5000 return insert before(for j in 1..3000 return j, 1, 2)",
+    "context(for i in 1..100000 return {key: string(i), value: i})",
+]
+
+
+@pytest.mark.parametrize("text", HOARDERS)
+def test_a_hoarding_expression_stays_within_256_megabytes(text: str) -> None:
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED], input=text, capture_output=True, text=True, timeout=20, cwd=root, check=True
+    )
+    assert int(done.stdout) < 256
