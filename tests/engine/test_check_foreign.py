@@ -27,7 +27,7 @@ def chain(length: int) -> bytes:
 
 
 def deep_expression() -> bytes:
-    condition = "(" * 20_000 + "1" + ")" * 20_000
+    condition = "(" * 9_000 + "1" + ")" * 9_000
     return definitions(process(node("startEvent", "s"), user("a"), user("b"), *path("s a"), flow("a", "b", condition)))
 
 
@@ -45,6 +45,7 @@ BAD = {
     "html.bpmn": (b"<html><body/></html>", "not a BPMN 2.0 diagram"),
     "rules.bpmn": (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "is a DMN file"),
     "long.bpmn": (chain(10_000), "at most 5,000"),
+    "dangling.bpmn": (definitions(process(*(flow(f"x{n}", f"y{n}") for n in range(2_000)))), "more findings"),
     "expression.bpmn": (deep_expression(), "is not FEEL"),
     "bomb.dmn": (BOMB, "DOCTYPE"),
     "random.dmn": (bytes(range(256)), "not well-formed"),

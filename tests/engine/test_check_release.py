@@ -57,9 +57,7 @@ def test_a_whole_release_is_sound() -> None:
 def test_a_renamed_form_field_is_found_at_the_table_and_at_the_catalogue() -> None:
     files = release() | {"forms/intake.form": form("intake", "complaint.kategory")}
     lines = told(files)
-    assert [
-        line for line in lines if line.startswith("rules/triage.dmn:triage: warning") and "'kategory'" in line
-    ]
+    assert [line for line in lines if line.startswith("rules/triage.dmn:triage: warning") and "'kategory'" in line]
     assert [line for line in lines if "variables.json:complaint.category" in line and "column would stay empty" in line]
 
 
@@ -72,6 +70,14 @@ def test_an_expression_that_reads_a_misspelt_name_is_found() -> None:
     task = user("a", camunda_formRef="intake", camunda_dueDate="= duration(complaint.categori)")
     files = release() | {"processes/x.bpmn": plain(task, ids="a")}
     assert [line for line in told(files) if "x.bpmn:a: warning" in line and "did you mean 'category'" in line]
+
+
+def test_a_reference_may_carry_the_prefix_of_the_file() -> None:
+    source = definitions(
+        node("message", "m", name="paid"), process(node("startEvent", "s", message), user("a"), *path("s a"))
+    )
+    source = source.replace(b"<definitions ", b'<definitions xmlns:t="urn:test" ', 1)
+    assert engine.load({"processes/x.bpmn": source}).processes["p"].start_messages == ("paid",)
 
 
 def test_a_result_of_two_outputs_is_no_single_entry() -> None:

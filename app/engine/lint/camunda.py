@@ -103,7 +103,6 @@ REFUSED_ELEMENTS: dict[str, str] = {
     "caseExecutionListener": "no listener is run",
     "variableListener": "no listener is run",
 }
-_PARTS = frozenset({"list", "map", "entry", "value", "validation", "constraint", "string", "expression", "connectorId"})
 
 PROPERTIES = frozenset({"step", "notBy", "help", "outputCollection", "outputElement", "payload", "name_en"})
 _MAPPING = frozenset({"source", "sourceExpression", "target", "variables", "businessKey", "local"})
@@ -205,10 +204,12 @@ def _mapping(diagram: Diagram, owner: Element, mapping: Element) -> None:
             diagram.error(
                 owner, f"camunda:{local}: unknown attribute {name!r}{nearest(str(name), _MAPPING)}", "camunda"
             )
-    if mapping.get("businessKey") is not None:
-        diagram.error(owner, f"camunda:{local} businessKey: the case number goes along by itself; remove it", "camunda")
-        return
     given = [name for name in ("source", "sourceExpression", "variables") if mapping.get(name)]
+    if mapping.get("businessKey") is not None:
+        if given:
+            diagram.error(owner, f"camunda:{local} with a businessKey maps nothing; remove the key", "camunda")
+        diagram.warning(owner, f"camunda:{local} businessKey has no effect: the case number goes along", "camunda")
+        return
     if len(given) != 1:
         diagram.error(owner, f"camunda:{local} needs exactly one of source, sourceExpression, variables", "camunda")
     elif given == ["variables"] and mapping.get("variables") != "all":

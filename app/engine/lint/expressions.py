@@ -24,7 +24,7 @@ _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _NAME = re.compile(r"[^\W\d]\w*")
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TOLD = {"name", "assignee", "candidateGroups", "dueDate", "followUpDate", "priority", "collection", "source"}
-_TOLD |= {"sourceExpression"}
+_TOLD |= {"sourceExpression", "businessKey"}
 """Attributes that are judged as expressions, or are shown as text."""
 _FOREIGN = re.compile(r"[$#]\{")
 _LITERAL_FORMS = {

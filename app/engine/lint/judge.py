@@ -22,11 +22,12 @@ from app.engine.lint import (
     schema,
 )
 from app.engine.lint.diagram import Diagram
-from app.engine.lint.library import Library, Names, read
+from app.engine.lint.library import FILE, Library, Names, read
 from app.errors import Finding
 
 RULES = (schema, references, allowed, camunda, events, flows, activities, data, pools, expressions, people, drawing)
 """What is asked of each diagram."""
+MAX_FINDINGS = 500
 
 
 def inspect(
@@ -50,9 +51,20 @@ def check_diagram(diagram: Diagram) -> None:
 
 
 def findings(library: Library) -> tuple[Finding, ...]:
-    """The findings by file, errors first."""
-    found = (finding for finding in library.report.findings if finding.file not in library.neighbours)
-    return tuple(sorted(found, key=lambda finding: (finding.file, finding.severity != "error")))
+    """The findings by file, errors first, at most `MAX_FINDINGS` of each file."""
+    files: dict[str, list[Finding]] = {}
+    for finding in library.report.findings:
+        if finding.file not in library.neighbours:
+            files.setdefault(finding.file, []).append(finding)
+    return tuple(finding for file in sorted(files) for finding in _first(files[file]))
+
+
+def _first(found: list[Finding]) -> list[Finding]:
+    found.sort(key=lambda finding: finding.severity != "error")
+    more = found[MAX_FINDINGS:]
+    if not more:
+        return found
+    return [*found[:MAX_FINDINGS], Finding(found[0].file, FILE, more[0].severity, f"has {len(more):,} more findings")]
 
 
 def executable(diagrams: Iterable[Diagram]) -> parser.Parsed:

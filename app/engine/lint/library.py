@@ -11,7 +11,7 @@ from lxml import etree
 from app import dmn, forms
 from app.engine import parser
 from app.engine import variables as catalogue
-from app.engine.lint import drawing, xml
+from app.engine.lint import drawing, references, xml
 from app.engine.lint.diagram import Diagram, Report, kind
 from app.engine.variables import VariableCatalogue
 
@@ -98,6 +98,7 @@ def _read_diagram(library: Library, file: str, source: bytes) -> None:
         library.report.add(file, FILE, "error", str(error), "unreadable")
         return
     if not drawing.too_large(diagram):
+        references.drop_prefixes(diagram)
         library.diagrams.append(diagram)
 
 

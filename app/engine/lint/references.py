@@ -90,6 +90,16 @@ def check(diagram: Diagram) -> None:
     _shapes(diagram)
 
 
+def drop_prefixes(diagram: Diagram) -> None:
+    """`tns:message_1` becomes `message_1` where that is an id of the file, so that whoever reads on need not know."""
+    for element in diagram.elements:
+        for attribute, value in element.attrib.items():
+            named = (kind(element), str(attribute)) in ATTRIBUTES or attribute == "calledElement"
+            bare = str(value).strip().rpartition(":")[2]
+            if named and bare != value and value not in diagram.by_id and bare in diagram.by_id:
+                element.set(attribute, bare)
+
+
 def _unique(diagram: Diagram) -> None:
     seen: dict[str, Element] = {}
     for element in diagram.root.iter(etree.Element):
