@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
@@ -104,18 +104,24 @@ class Visible(Mapping[str, object]):
         return sum(1 for _ in self)
 
 
-def working_time(calendar: calendars.Calendar) -> dict[str, Callable[..., object]]:
+def aware(value: feel.DateTime, zone: tzinfo) -> datetime:
+    """The instant that a FEEL date and time means; a local one is on the service's clocks."""
+    found = value.to_datetime()
+    return found if value.offset is not None else found.replace(tzinfo=zone)
+
+
+def working_time(calendar: calendars.Calendar, zone: tzinfo) -> dict[str, Callable[..., object]]:
     """The two calendar functions of FEEL; null where an argument is not what it should be."""
 
     def after(start: object, duration: object) -> object:
         if not isinstance(start, feel.DateTime) or not isinstance(duration, feel.DayTimeDuration):
             return None
-        return feel.DateTime.from_datetime(calendar.after(start.to_datetime(), duration.to_timedelta()))
+        return feel.DateTime.from_datetime(calendar.after(aware(start, zone), duration.to_timedelta()))
 
     def between(start: object, end: object) -> object:
         if not isinstance(start, feel.DateTime) or not isinstance(end, feel.DateTime):
             return None
-        span: timedelta = calendar.between(start.to_datetime(), end.to_datetime())
+        span: timedelta = calendar.between(aware(start, zone), aware(end, zone))
         return feel.from_python(span)
 
     return {"working time after": after, "working time between": between}
@@ -132,7 +138,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     def serve(self, act: Act) -> None:
         """Evaluate for this act from now on: its clock, its calendar."""
         self.act = act
-        self.functions = working_time(act.calendar or calendars.ALWAYS)
+        self.functions = working_time(act.calendar or calendars.ALWAYS, act.zone)
 
     def result(self, source: Formula | str, variables: Mapping[str, object]) -> feel.Result:
         """The value with its warnings. Raises `Fault` where a limit of evaluation is passed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from app import feel
-from app.engine.expressions import Fault
+from app.engine.expressions import Fault, aware
 
 _PERIOD = re.compile(
     r"P(?=.)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,7})D)?"
@@ -73,7 +73,7 @@ def moment(value: object, now: datetime) -> datetime | None:
             span = period(value)
             return span.after(now) if span else instant(value, zone)
         if isinstance(value, feel.DateTime):
-            return _aware(value, zone)
+            return aware(value, zone)
         if isinstance(value, feel.Date):
             return instant(feel_text(value), zone)
         if isinstance(value, feel.DayTimeDuration | feel.YearMonthDuration):
@@ -87,11 +87,6 @@ def moment(value: object, now: datetime) -> datetime | None:
 def feel_text(value: object) -> str:
     """The ISO 8601 text of a FEEL date, time or duration."""
     return str(feel.to_python(value))
-
-
-def _aware(value: feel.DateTime, zone: tzinfo) -> datetime:
-    found = value.to_datetime()
-    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def due(kind: str, value: object, now: datetime) -> Due:

@@ -48,6 +48,12 @@ def test_an_open_task_says_what_everybody_needs() -> None:
         ("=duration(&quot;PT2H&quot;)", "2026-03-02T11:00:00+08:00"),
         ("=wanted", "2026-03-04T00:00:00+08:00"),
         ("=when", "2026-03-04T08:00:00+08:00"),
+        ("=date and time(&quot;2026-03-04T08:00:00&quot;)", "2026-03-04T08:00:00+08:00"),
+        ("=date and time(&quot;2026-03-04T08:00:00Z&quot;)", "2026-03-04T16:00:00+08:00"),
+        (
+            "=working time after(date and time(&quot;2026-03-04T08:00:00&quot;), duration(&quot;PT1H&quot;))",
+            "2026-03-04T09:00:00+08:00",
+        ),
         ("=working time after(now(), duration(&quot;PT3H&quot;))", "2026-03-02T12:00:00+08:00"),
         ("=missing", None),
         ("=1 + 1", None),
