@@ -73,9 +73,8 @@ def test_an_expression_that_reads_a_misspelt_name_is_found() -> None:
 
 
 def test_a_reference_may_carry_the_prefix_of_the_file() -> None:
-    source = definitions(
-        node("message", "m", name="paid"), process(node("startEvent", "s", message), user("a"), *path("s a"))
-    )
+    start = node("startEvent", "s", node("messageEventDefinition", messageRef="t:m"))
+    source = definitions(node("message", "m", name="paid"), process(start, user("a"), *path("s a")))
     source = source.replace(b"<definitions ", b'<definitions xmlns:t="urn:test" ', 1)
     assert engine.load({"processes/x.bpmn": source}).processes["p"].start_messages == ("paid",)
 
