@@ -50,7 +50,7 @@ class Parser(FormReader):
         token = self.lexer.read_from(0)
         if token.kind == "end":
             raise self.lexer.error("a test or -")
-        if token.text == "-" and token.kind == "sign" and not self.lexer.text[token.end :].strip():
+        if token.text == "-" and self.lexer.skip_blank(token.end) == len(self.lexer.text):
             return nodes.Tests(token.at)
         if token.kind == "name" and token.text == "not":
             negated = self._negated_tests()

@@ -9,6 +9,7 @@ from app import feel
 ROWS = [
     ("-", "5", True),
     ("-", "null", True),
+    (" - // whatever", "5", True),
     ("5", "5", True),
     ("5", "6", False),
     ("5", '"5"', None),
