@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from app import store
 from app.actions import work
+from app.actions.add_file import Added, add_file
 from app.actions.assign_task import assign_task
 from app.actions.claim_task import claim_task
+from app.actions.comments import add_comment, delete_comment, edit_comment
 from app.actions.complete_task import Completed, complete_task
+from app.actions.end_case import cancel_case, dispose_case
 from app.actions.fire_timers import fire_timers
+from app.actions.hand_over import hand_over
 from app.actions.holding import Held
+from app.actions.import_users import Imported, import_users
+from app.actions.link_cases import link_cases
 from app.actions.load_release import (
     ReleaseInfo,
     export_release,
@@ -22,10 +28,24 @@ from app.actions.load_release import (
     read_folder,
     set_always_latest,
 )
+from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
+from app.actions.personal import (
+    delete_view,
+    mark_notices_read,
+    reveal,
+    save_view,
+    set_active,
+    set_favourite,
+    set_language,
+    set_notice,
+    set_variables_text,
+)
+from app.actions.reopen_case import reopen_case
 from app.actions.result import Done
 from app.actions.retry_incident import retry_incident
 from app.actions.save_draft import Saved, save_draft
+from app.actions.send_back import send_back
 from app.actions.send_message import send_message
 from app.actions.set_variables import set_variables
 from app.actions.sign_in import (
@@ -37,6 +57,7 @@ from app.actions.sign_in import (
     sign_out,
     touch_session,
 )
+from app.actions.suspend_case import resume_case, suspend_case
 from app.actions.unclaim_task import unclaim_task
 from app.actions.users import (
     change_user,
@@ -72,20 +93,29 @@ def forget() -> None:
 __all__ = [
     "SYSTEM",
     "Actor",
+    "Added",
     "Completed",
     "Context",
     "Done",
     "Held",
+    "Imported",
     "Opened",
     "ReleaseInfo",
     "Saved",
     "SignedIn",
+    "add_comment",
+    "add_file",
     "assign_task",
+    "cancel_case",
     "change_password",
     "change_user",
     "claim_task",
     "complete_task",
     "create_user",
+    "delete_comment",
+    "delete_view",
+    "dispose_case",
+    "edit_comment",
     "end_absence",
     "end_sessions",
     "ensure_groups",
@@ -94,25 +124,41 @@ __all__ = [
     "fire_timers",
     "folder_differs",
     "forget",
+    "hand_over",
     "has_users",
+    "import_users",
+    "link_cases",
     "load_first_release",
     "load_release",
     "make_context",
+    "mark_notices_read",
+    "mark_promise",
     "migrate",
     "open_case",
     "prepare",
     "publish_release",
     "read_folder",
+    "reopen_case",
     "reset_password",
+    "resume_case",
     "retry_incident",
+    "reveal",
     "save_draft",
     "save_group",
+    "save_view",
+    "send_back",
     "send_message",
     "set_absence",
+    "set_active",
     "set_always_latest",
+    "set_favourite",
+    "set_language",
+    "set_notice",
     "set_variables",
+    "set_variables_text",
     "sign_in",
     "sign_out",
+    "suspend_case",
     "touch_session",
     "unclaim_task",
 ]
