@@ -14,6 +14,7 @@ from app.engine.act import Act, NotExpected, not_open
 from app.engine.cache import Cache
 from app.engine.definitions import Definitions
 from app.engine.describe import outside_starts
+from app.engine.events import StartEvent
 from app.engine.expressions import Fault
 from app.engine.flow import CaseFlow, Level
 from app.engine.nodes import Node, Specification
@@ -40,13 +41,14 @@ def start(
     cache: Cache | None = None,
 ) -> Step:
     """Start a process: at its plain start, or at what waits outside for a message, a signal or (by element id) a timer.
+    Without a plain start, plainly starting means the timer start or the only start event there is (as in Camunda).
 
     `data` are variables by dotted path. Raises `Refusal` `not_found` where there is no such process or start.
     """
     spec = defs.specs.get(process_id)
     if not isinstance(spec, Specification):
         raise Refusal("not_found", Text(f"没有流程“{process_id}”", f"There is no process {process_id!r}"), "process")
-    node = _outside_start(spec, message, signal, timer)
+    node = _outside_start(spec, message, signal, timer) or _instead_of_plain(spec)
     if node is None and not spec.starts:
         raise Refusal(
             "not_found",
@@ -276,6 +278,14 @@ def _outside_start(spec: Specification, message: str | None, signal: str | None,
         "not_expected" if message else "not_found",
         Text(f"没有由“{name}”发起的流程", f"{spec.name} does not start by {name!r}"),
     )
+
+
+def _instead_of_plain(spec: Specification) -> Node | None:
+    begins = [node for node in spec.task_specs.values() if isinstance(node, StartEvent)]
+    timers = [node for node in begins if any(event.kind == "timer" for event in node.events)]
+    if spec.starts:
+        return None
+    return (timers or begins)[0] if len(timers) == 1 or len(begins) == 1 else None
 
 
 def _describe_anew(flow: CaseFlow, node: UserTask, token: Token) -> None:

@@ -213,11 +213,18 @@ def test_a_process_may_be_started_by_its_message() -> None:
     assert refused.value.code == "not_expected"
 
 
-def test_a_process_without_plain_start_cannot_be_started_plainly() -> None:
-    body = f'<startEvent id="s">{DEFINITIONS["message"]}</startEvent>' + nodes("userTask:a") + flows("s>a")
+def test_without_a_plain_start_the_timer_or_the_only_start_stands_for_it() -> None:
+    message = f'<startEvent id="s">{DEFINITIONS["message"]}</startEvent>'
+    other = f'<startEvent id="o">{DEFINITIONS["other"]}</startEvent>'
+    clock = f'<startEvent id="t">{timer("R/PT24H", "timeCycle")}</startEvent>'
+    tail = nodes("userTask:a userTask:b userTask:c")
+    assert Running(*ROOTS, message + tail + flows("s>a")).start().open == ["a"]
+    assert Running(*ROOTS, message + clock + tail + flows("s>a", "t>c")).start().open == ["c"]
     with pytest.raises(Refusal) as refused:
-        Running(*ROOTS, body).start()
+        Running(*ROOTS, message + other + tail + flows("s>a", "o>b")).start()
     assert refused.value.code == "not_found"
+    info = Running(*ROOTS, message + tail + flows("s>a")).defs.processes["p"]
+    assert not info.startable, "nobody is offered to start it by hand"
 
 
 def test_a_receive_task_may_start_a_process() -> None:
