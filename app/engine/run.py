@@ -7,7 +7,7 @@ drops the case file it handed in. With a `Cache` the workflow need not be rebuil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from app.cases.scopes import CaseFile
 from app.engine.act import Act, NotExpected, not_open
@@ -261,23 +261,16 @@ def _stopped(flow: CaseFlow, key: int) -> Token:
 
 
 def _outside_start(spec: Specification, message: str | None, signal: str | None, timer: str | None) -> Node | None:
-    wanted: Callable[[Node, int], bool]
-    if message is not None:
-        wanted = lambda node, i: node.events[i].kind == "message" and node.events[i].name == message  # noqa: E731
-    elif signal is not None:
-        wanted = lambda node, i: node.events[i].kind == "signal" and node.events[i].name == signal  # noqa: E731
-    elif timer is not None:
-        wanted = lambda node, i: node.events[i].kind == "timer" and node.name == timer  # noqa: E731
-    else:
+    given = {"message": message, "signal": signal, "timer": timer}
+    kind, name = next(((kind, name) for kind, name in given.items() if name is not None), ("", ""))
+    if not kind:
         return None
     for node, index in outside_starts(spec):
-        if wanted(node, index):
+        event = node.events[index]
+        if event.kind == kind and name == (node.name if kind == "timer" else event.name):
             return node
-    name = message or signal or timer or ""
-    raise Refusal(
-        "not_expected" if message else "not_found",
-        Text(f"没有由“{name}”发起的流程", f"{spec.name} does not start by {name!r}"),
-    )
+    text = Text(f"流程“{spec.name}”不由“{name}”发起", f"Process {spec.name!r} is not started by {name!r}")
+    raise Refusal("not_expected" if message is not None else "not_found", text)
 
 
 def _instead_of_plain(spec: Specification) -> Node | None:
