@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, cast
 
 from lxml import etree
 
@@ -19,12 +19,13 @@ from app.errors import Finding
 
 Kind = Literal["inputData", "decision", "businessKnowledgeModel", "decisionService"]
 KINDS: frozenset[str] = frozenset({"inputData", "decision", "businessKnowledgeModel", "decisionService"})
-REQUIREMENTS = {
-    "informationRequirement": ("requiredInput", "requiredDecision"),
-    "knowledgeRequirement": ("requiredKnowledge",),
-}
-REFERENCES = ("requiredInput", "requiredDecision", "requiredKnowledge", "outputDecision", "inputDecision", "inputData")
-"""Elements that point at others. What a service encapsulates is found through its outputs."""
+REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+REQUIRED = frozenset({"requiredInput", "requiredDecision", "requiredKnowledge"})
+SERVICE_PARTS = ("outputDecision", "inputDecision", "inputData")
+"""What a service names. What it encapsulates is found through its outputs."""
+
+IDS = etree.XPath("/*/*/@id", smart_strings=False)
+HREFS = etree.XPath("/*/*/*/@href | /*/*/*/*/@href", smart_strings=False)
 
 
 @dataclass(eq=False)
@@ -45,6 +46,10 @@ class Node:
         """The arrows that lead here, in the order of the file; references to nothing are left out."""
         found = (self.graph.resolve(self.document, href) for href in _hrefs(self.document, self.element))
         return tuple(requirement for requirement in found if requirement is not None)
+
+    @cached_property
+    def required_decisions(self) -> tuple[Node, ...]:
+        return tuple(requirement.node for requirement in self.requires if requirement.node.kind == "decision")
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +124,7 @@ class Graph:
         linked = []
         for document in self.documents.values():
             found += _check_imports(self, document)
-            found += _check_ids(document)
-            found += _check_references(self, document)
+            found += _check_elements(self, document)
             if next(document.root.iter(document.ns + "requiredDecision"), None) is not None:
                 linked.append(document)
         return found + list(_check_cycles(self, linked))
@@ -152,32 +156,41 @@ def _node(graph: Graph, document: xml.Document, element: etree._Element) -> Node
     )
 
 
+def _references(document: xml.Document, element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Kind and target of what the element requires or, if it is a service, of its parts."""
+    if document.kind(element) == "decisionService":
+        for part in element.iterchildren(*(document.ns + name for name in SERVICE_PARTS)):
+            yield document.kind(part), part.get("href", "")
+        return
+    for requirement in element.iterchildren(*(document.ns + name for name in REQUIREMENTS)):
+        for reference in requirement:
+            if document.kind(reference) in REQUIRED:
+                yield document.kind(reference), reference.get("href", "")
+
+
 def _hrefs(document: xml.Document, element: etree._Element) -> Iterator[str]:
     """What the element requires. A service requires nothing: it names its parts."""
-    for child in element:
-        for target in REQUIREMENTS.get(document.kind(child), ()):
-            yield from (reference.get("href", "") for reference in document.children(child, target))
+    return (href for kind, href in _references(document, element) if kind in REQUIRED)
 
 
-def _check_ids(document: xml.Document) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for element in elements(document):
-        known = identifier(element)
-        if known in seen:
-            text = f'Expected every id once but "{known}" is used twice.'
-            yield xml.finding(document, known, text, "duplicate_id")
-        seen.add(known)
-
-
-def _check_references(graph: Graph, document: xml.Document) -> Iterator[Finding]:
-    own = {"#" + identifier(element) for element in elements(document)}
-    for reference in document.root.iter(*(document.ns + name for name in REFERENCES)):
-        href = reference.get("href")
-        if href is None or href in own or graph.resolve(document, href) is not None:
-            continue
-        holder = next((part for part in reference.iterancestors() if part.getparent() is document.root), reference)
-        text = f'Expected an element of the model but "{href}" points at nothing.'
-        yield xml.finding(document, identifier(holder), text, "unresolved_reference")
+def _check_elements(graph: Graph, document: xml.Document) -> Iterator[Finding]:
+    """Ids are used once, and references point at something. Most files are found sound at one glance."""
+    ids = cast("list[str]", IDS(document.root))
+    hrefs = cast("list[str]", HREFS(document.root))
+    if len(set(ids)) == len(ids) and {"#" + one for one in ids}.issuperset(hrefs):
+        return
+    known: set[str] = set()
+    listed = list(elements(document))
+    for element in listed:
+        own = identifier(element)
+        if own in known:
+            yield xml.finding(document, own, f'Expected every id once but "{own}" is used twice.', "duplicate_id")
+        known.add(own)
+    for element in listed:
+        for _, href in _references(document, element):
+            if not (href[:1] == "#" and href[1:] in known) and graph.resolve(document, href) is None:
+                text = f'Expected an element of the model but "{href}" points at nothing.'
+                yield xml.finding(document, identifier(element), text, "unresolved_reference")
 
 
 def _check_imports(graph: Graph, document: xml.Document) -> Iterator[Finding]:
@@ -197,7 +210,7 @@ def _check_cycles(graph: Graph, documents: Sequence[xml.Document]) -> Iterator[F
     done: set[Node] = set()
     for start in (node for document in documents for node in graph.nodes[document.file].values()):
         path = [start]
-        rest = [_required_decisions(start)]
+        rest = [iter(start.required_decisions)]
         while rest:
             following = next((other for other in rest[-1] if other not in done), None)
             if following is None:
@@ -210,8 +223,4 @@ def _check_cycles(graph: Graph, documents: Sequence[xml.Document]) -> Iterator[F
                 done.add(following)
             else:
                 path.append(following)
-                rest.append(_required_decisions(following))
-
-
-def _required_decisions(node: Node) -> Iterator[Node]:
-    return (requirement.node for requirement in node.requires if requirement.node.kind == "decision")
+                rest.append(iter(following.required_decisions))

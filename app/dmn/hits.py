@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app import feel
 from app.dmn.records import Outcome
@@ -36,8 +35,7 @@ Output = Mapping[str, object]
 """The outputs of one rule by the names of the output clauses."""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """`rules` are indexes from 0 in the order of `outputs`; `value` is what the table returns."""
 
     rules: tuple[int, ...]

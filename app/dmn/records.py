@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app import feel
 
@@ -15,8 +14,7 @@ Outcome = Literal["ok", "no_match", "not_unique", "error"]
 Mapped = Literal["singleEntry", "singleResult", "collectEntries", "resultList"]
 
 
-@dataclass(frozen=True)
-class DecisionRecord:
+class DecisionRecord(NamedTuple):
     """How one decision of the requirements graph came to its value.
 
     `version` is the SHA-256 of its file, `inputs` are input expressions (or required names) with their values,
@@ -53,8 +51,7 @@ class DecisionRecord:
         }
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """Value and explanation of a decision (or service). `records` ends with the decision that was asked for."""
 
     decision: str

@@ -13,6 +13,7 @@ from app import feel
 from app.dmn import cells, hits, xml
 from app.dmn.records import DecisionRecord, Outcome
 from app.errors import Finding
+from app.feel import nodes
 
 if TYPE_CHECKING:
     from app.dmn.graph import Node
@@ -224,7 +225,8 @@ class Env:
             run.state.variables = scope
             return expression.value_in(run.state)
 
-        return run_expression
+        steps = _steps(expression.node)
+        return run_expression if steps is None else _path(steps, run_expression)
 
     def look_at_names(self, compiled: feel.Expression | feel.UnaryTests, text: str, where: str) -> None:
         """Note the names that are neither in scope nor built in."""
@@ -250,6 +252,33 @@ class Env:
 
     def _tests(self, text: str) -> feel.UnaryTests:
         return feel.compile_unary_tests(text, names=self.prepared, types=self.types.named)
+
+
+def _steps(node: nodes.Node) -> tuple[str, ...] | None:
+    """The names of a plain path `a.b.c`, the first of them a variable."""
+    names: list[str] = []
+    while isinstance(node, nodes.Path):
+        names.append(node.name)
+        node = node.source
+    return (node.name, *reversed(names)) if isinstance(node, nodes.Name) else None
+
+
+def _path(steps: tuple[str, ...], otherwise: Logic) -> Logic:
+    """Reads a path through contexts directly; everything else about paths is left to FEEL."""
+    root, rest = steps[0], steps[1:]
+
+    def read(scope: Scope, run: Run) -> object:
+        try:
+            value = scope[root]
+        except KeyError:
+            return otherwise(scope, run)
+        for name in rest:
+            if type(value) is not dict or name not in value:
+                return otherwise(scope, run)
+            value = value[name]
+        return value
+
+    return read
 
 
 class _Late:

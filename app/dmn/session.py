@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app import feel
-from app.dmn.graph import Node, Requirement
+from app.dmn.graph import Node
 from app.dmn.records import DecisionRecord
 from app.dmn.scope import Layered, Run, Scope, Without
 
@@ -48,13 +48,9 @@ class Session:
         """The value of a node, with all decisions it requires evaluated before it: chains of any length."""
         stack = [node]
         while stack:
-            waiting = [
-                required.node
-                for required in stack[-1].requires
-                if required.node.kind == "decision" and required.node not in self.values
-            ]
-            if waiting:
-                stack.append(waiting[0])
+            waiting = next((other for other in stack[-1].required_decisions if other not in self.values), None)
+            if waiting is not None:
+                stack.append(waiting)
             else:
                 self.value(stack.pop())
         return self.values[node]
@@ -74,7 +70,8 @@ class Session:
         bindings = self.bindings(node)
         run = self.run
         frame = run.open()
-        frame.inputs = self._input_notes(node)
+        if not compiled.is_table:
+            frame.inputs = self._input_notes(node)
         value = compiled.logic(self._scope(bindings, compiled.hidden), run)
         if compiled.type is not None:
             value = compiled.type.bind(value, run, node.name)
@@ -86,19 +83,15 @@ class Session:
         """Names of the requirements with their values; those of other models stand under the import's name."""
         found: dict[str, object] = {}
         for requirement in node.requires:
-            names, value = self._names(requirement), self.value(requirement.node)
-            if not requirement.prefix:
-                found.update(dict.fromkeys(names, value))
-                continue
-            group = found.setdefault(requirement.prefix, {})
-            if isinstance(group, dict):
-                group.update(dict.fromkeys(names, value))
+            other = requirement.node
+            value = self.values[other] if other in self.values else self.value(other)
+            group = found
+            if requirement.prefix:
+                group = found.setdefault(requirement.prefix, {})  # type: ignore[assignment]
+            group[other.name] = value
+            if other.title != other.name:
+                group.setdefault(other.title, value)
         return found
-
-    @staticmethod
-    def _names(requirement: Requirement) -> tuple[str, ...]:
-        node = requirement.node
-        return (node.name,) if node.name == node.title else (node.title, node.name)
 
     def _scope(self, bindings: dict[str, object], hidden: frozenset[str]) -> Scope:
         """Requirements first, then the caller's variables, then outputs of required tables by their own names.

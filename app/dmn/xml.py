@@ -45,6 +45,9 @@ EXPRESSIONS = frozenset(
 """Local names of everything that can stand where DMN says *Expression* (clause 7.3.1)."""
 
 
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+
+
 class ModelError(BihuanError):
     """The files cannot be used as a decision model; `findings` says why, element by element."""
 
@@ -124,13 +127,13 @@ def warning(document: Document, element: str, text: str, code: str) -> Finding:
 def read(file: str, source: bytes) -> Document:
     """Parse one file. Raises ModelError for XML that is broken, unsafe or no DMN."""
     root = _root(file, source)
-    tag = etree.QName(root)
-    if tag.localname != "definitions" or tag.namespace not in VERSIONS:
+    namespace, _, name = root.tag.rpartition("}")
+    if name != "definitions" or namespace[1:] not in VERSIONS:
         known = "DMN 1.1 to 1.6"
         raise ModelError(
-            (finding(file, tag.localname, f"Expected <definitions> of {known} but found <{root.tag}>.", "not_dmn"),)
+            (finding(file, name, f"Expected <definitions> of {known} but found <{root.tag}>.", "not_dmn"),)
         )
-    ns = "{" + str(tag.namespace) + "}"
+    ns = namespace + "}"
     return Document(
         file=file,
         version=hashlib.sha256(source).hexdigest(),
@@ -143,9 +146,8 @@ def read(file: str, source: bytes) -> Document:
 
 
 def _root(file: str, source: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        root = etree.fromstring(source, parser)
+        root = etree.fromstring(source, PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ModelError((finding(file, "xml", f"Expected well-formed XML but: {error}", "not_xml"),)) from None
     if root.getroottree().docinfo.internalDTD is not None:

@@ -48,7 +48,10 @@ def rows() -> Iterator[Row]:
         for engine, value in engines.items():
             target = 0.25 * zen if zen and (line, engine) == ("table 10", "Bihuan") else None
             yield row(f"{LINES[line]}: {engine}", value, UNITS.get(line, "µs"), target)
-        rival = min((value for engine, value in engines.items() if engine.startswith(PYTHON_PEERS)), default=None)
+        rivals = (
+            value for engine, value in engines.items() if engine.startswith(PYTHON_PEERS) and "not read" not in engine
+        )
+        rival = min(rivals, default=None)
         if rival is not None:
             wanted = 1 if line == "load" else 10
             yield row(f"{LINES[line]}: best Python peer ÷ Bihuan", rival / engines["Bihuan"], "times", wanted, "higher")
@@ -78,9 +81,9 @@ def best(call: Callable[[], object], number: int, repeat: int = 3) -> float:
     return min(timeit.repeat(call, number=number, repeat=repeat)) / number * 1e6
 
 
-def middle(rules: int) -> dict[str, object]:
-    """Input that only the middle rule matches."""
-    rule = rules // 2
+def last(rules: int) -> dict[str, object]:
+    """Input that only the last rule matches."""
+    rule = rules - 1
     return {"category": f"cat{rule % 7}", "amount": Decimal(rule * 10 + 5), "level": "gold", "age": Decimal(20)}
 
 
@@ -88,16 +91,16 @@ def middle(rules: int) -> dict[str, object]:
 
 
 def ours() -> dict[str, float]:
-    values = middle(10)
+    values = last(10)
     compiled = feel.compile_unary_tests("[50..60)")
     found = {
         "parse": best(lambda: feel.compile_expression(EXPRESSION), 1000),
-        "unary": best(lambda: compiled.evaluate(values["amount"], values), 5000),
+        "unary": best(lambda: compiled.evaluate(Decimal(55), values), 5000),
     }
     for size in SIZES:
         model = dmn.load({"table.dmn": table_xml("d", size)})
-        given = middle(size)
-        assert model.evaluate("d", given).results == [{"result": f"r{size // 2}", "points": Decimal(size // 2)}]
+        given = last(size)
+        assert model.evaluate("d", given).results == [{"result": f"r{size - 1}", "points": Decimal(size - 1)}]
         found[f"table {size}"] = best(lambda model=model, given=given: model.evaluate("d", given), 2000)
     files = {f"{at}.dmn": table_xml(f"d{at}", 10) for at in range(1000)}
     found["load"] = loading(lambda: dmn.load(files))
@@ -155,15 +158,15 @@ def texts(parent: etree._Element, tag: str, text: str) -> etree._Element:
 
 def spiffworkflow() -> Times:
     found: Times = {}
-    task = SimpleNamespace(data=middle(10), workflow=SimpleNamespace(script_engine=PythonScriptEngine()))
+    task = SimpleNamespace(data=last(10), workflow=SimpleNamespace(script_engine=PythonScriptEngine()))
     engine = DMNEngine(None)
     found["unary"] = {"SpiffWorkflow": best(lambda: engine.evaluate("amount", "50 <= ? < 60", task), 1000)}
     for size in SIZES:
         parser = BpmnDmnParser()
         parser.add_dmn_str(table_xml("d", size, python_cells).replace(b'"FIRST"', b'"UNIQUE"'), "d.dmn")
         table = parser.get_engine("d", None)
-        task.data = middle(size)
-        assert table.result(task)["points"] == size // 2
+        task.data = last(size)
+        assert table.result(task)["points"] == size - 1
         found[f"table {size}"] = {"SpiffWorkflow": best(lambda table=table: table.result(task), 1000 // size + 1)}
     files = {f"{at}.dmn": table_xml(f"d{at}", 10, python_cells) for at in range(1000)}
     found["load"] = {

@@ -103,7 +103,7 @@ def test_a_decision_says_what_data_it_reads_with_all_it_requires() -> None:
     base = decision("base", table("FIRST", ["order.amount"], ["x"], [("> limit", "bonus.rate")]))
     inner = context(("own", literal("complaint.category")), result=literal("own + base.x + items[price > 1][1].name"))
     model = load(input_data("complaint"), base, decision("d", inner, ("base", "i_complaint")))
-    assert model.reads("d") == {"complaint.category", "items.name", "order.amount", "limit", "bonus.rate"}
+    assert model.reads("d") == {"complaint.category", "items", "order.amount", "limit", "bonus.rate"}
 
 
 def test_a_decision_without_logic_is_null_with_a_warning() -> None:
