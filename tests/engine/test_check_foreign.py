@@ -156,6 +156,20 @@ def test_references_are_looked_up_in_the_whole_folder_given(tmp_path: Path) -> N
     assert [finding.code for finding in alone if finding.severity == "error"] == ["unknown_form"]
 
 
+def test_a_data_object_two_levels_down_does_not_hang_the_check(tmp_path: Path) -> None:
+    """Hazard 9: SpiffWorkflow's own parser never comes back from this."""
+    data = node("dataObject", "d") + node("dataObjectReference", "ref", dataObjectRef="d")
+    reads = node("dataInputAssociation", inner=node("sourceRef", inner="ref") + node("targetRef", inner="in"))
+    inputs = node("dataInput", "in") + node("inputSet", inner=node("dataInputRefs", inner="in")) + node("outputSet")
+    task = user("a", node("ioSpecification", inner=inputs) + reads)
+    inner = node("startEvent", "s2") + task + node("endEvent", "e2") + "".join(path("s2 a e2"))
+    outer = node("startEvent", "s1") + node("subProcess", "two", inner) + node("endEvent", "e1")
+    outer += "".join(path("s1 two e1"))
+    (tmp_path / "x.bpmn").write_bytes(plain(data, node("subProcess", "one", outer), ids="one"))
+    findings, _ = engine.check_foreign([str(tmp_path / "x.bpmn")])
+    assert [str(finding) for finding in findings if finding.severity == "error"] == []
+
+
 def test_the_report_counts_in_its_last_line(tmp_path: Path) -> None:
     (tmp_path / "a.bpmn").write_bytes(plain(node("scriptTask", "a"), ids="a"))
     report = engine.check_report(*engine.check_foreign([str(tmp_path)]))

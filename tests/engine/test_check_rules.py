@@ -439,6 +439,13 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "no start event",
     ),
     "an end without a start": (whole(user("a"), node("endEvent", "e"), *path("a e")), "p", "no start event"),
+    "an id that is none": (whole(*straight(user("a"), ids="a"), node("task", "1 a")), "1 a", "begins with a letter"),
+    "an attribute that does not exist": (plain(node("task", "a", colour="red"), ids="a"), "a", "does not exist here"),
+    "a value that is not possible": (
+        plain(node("task", "a", isForCompensation="perhaps"), ids="a"),
+        "a",
+        "not possible",
+    ),
     "a node without an id": (whole(*straight(user("a"), ids="a"), node("task")), "p", "has no id"),
     "a process without an id": (definitions(process(user("a"), id="")), "definitions", "has no id"),
     "an empty process": (definitions(process()), "p", "is empty"),

@@ -79,6 +79,8 @@ def _at(root: Element, path: str | None) -> Element:
 
 def _report(diagram: Diagram, element: Element, message: str) -> None:
     parent = element.getparent()
+    if "'xs:ID'" in message and re.fullmatch(r"[^\W\d][\w.-]*", element.get("id", "")):
+        return  # an id that stands twice is told by `references`, with where
     if "This element is not expected" in message and parent is not None:
         if kind(element) in _children().get(kind(parent), frozenset()):
             text = f"stands in the wrong place, or once too often, inside its {human(kind(parent))}"
@@ -100,6 +102,8 @@ def _readable(message: str) -> str:
         return f"the attribute {match[1]!r} is missing"
     if match := re.search(r"Missing child element\(s\)\. Expected is (?:one of )?\(([^)]*)\)", message):
         return f"a child is missing: {' or '.join(part.strip() for part in match[1].split(',')[:6])}"
+    if "'xs:ID'" in message or "'xs:NCName'" in message:
+        return "an id begins with a letter or _ and holds letters, digits, -, . and _"
     if match := re.search(r"attribute '([^']+)': (.+?) is not a valid value", message):
         return (
             f"the attribute {match[1]!r} has the value {quoted(match[2].strip(chr(39)))}, which is not possible there"
