@@ -12,7 +12,7 @@ from app.engine.expressions import working_time
 
 def functions(ctx: Context) -> dict[str, Callable[..., object]]:
     """`working time after` and `working time between` on the service calendar."""
-    return working_time(ctx.calendar)
+    return working_time(ctx.calendar, ctx.settings.zone)
 
 
 def visible(work: CaseWork, scope: int) -> Mapping[str, object]:
