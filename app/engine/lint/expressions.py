@@ -182,8 +182,12 @@ def _constant(diagram: Diagram, place: Place, expression: feel.Expression) -> No
         return
     if place.want == "boolean" and not isinstance(value, bool):
         diagram.error(place.element, f"{place.what} is always {timing.shown(value)}, neither true nor false", "type")
-    if place.want == "count" and (isinstance(value, bool) or not isinstance(value, Decimal) or value < 0 or value % 1):
+    if place.want == "count" and not _is_count(value):
         diagram.error(place.element, f"{place.what} is {timing.shown(value)}; it must be a whole number from 0", "type")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, Decimal) and value >= 0 and value == value.to_integral_value()
 
 
 def _literal(diagram: Diagram, place: Place) -> None:
