@@ -184,7 +184,7 @@ def release_list() -> None:
 def release_show(number: int) -> None:
     """List the files of release NUMBER with their hashes."""
     try:
-        for path, sha256, size in queries.release_files(context(), number):
+        for path, sha256, size in queries.release_listing(context(), number):
             click.echo(f"{sha256[:12]}  {size:>8}  {path}")
     except Refusal as refusal:
         fail(refusal.text.en)

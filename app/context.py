@@ -1,4 +1,4 @@
-"""What every act and every query is handed: the database, the clock, the settings, the calendar, what is parsed and known.
+"""What every act and every query is handed: database, clock, settings, calendar, what is parsed and who is known.
 
 One `Context` a process. Nothing in it belongs to a request or a person.
 """
@@ -45,7 +45,7 @@ class Catalogue:
             if release_id not in self._known:
                 with self._store.read() as tx:
                     files = releases.release_files(tx, release_id)
-                self._known[release_id] = engine.load(files)
+                self._known[release_id] = engine.load(files, checked=True)
             return self._known[release_id]
 
     def live_id(self, tx: store.Tx) -> int:
@@ -71,6 +71,10 @@ class UserInfo:
     language: str
     groups: frozenset[str]
     leads: frozenset[str]
+    absences: tuple[tuple[datetime, datetime, str | None], ...] = ()  # from, until, deputy
+
+    def away(self, now: datetime) -> bool:
+        return any(start <= now < end for start, end, _ in self.absences)
 
     def actor(self) -> Actor:
         return Actor(self.id, self.name, self.groups, self.leads, self.language)
@@ -105,6 +109,10 @@ class Directory:
     def _read(self, now: datetime) -> _People:
         with self._store.read() as tx:
             users, groups, members = people.all_users(tx), people.all_groups(tx), people.all_memberships(tx)
+            absences = people.all_absences(tx, now)
+        away: dict[str, list[tuple[datetime, datetime, str | None]]] = {}
+        for absence in absences:
+            away.setdefault(absence.user_id, []).append((absence.start, absence.end, absence.deputy))
         known = {g.group_id: GroupInfo(g.group_id, Text(g.name_zh, g.name_en), g.kind) for g in groups if g.active}
         of: dict[str, set[str]] = {}
         leads: dict[str, set[str]] = {}
@@ -117,6 +125,7 @@ class Directory:
             u.user_id: UserInfo(
                 u.user_id, u.name, u.active, u.language,
                 frozenset(of.get(u.user_id, ())), frozenset(leads.get(u.user_id, ())),
+                tuple(away.get(u.user_id, ())),
             )
             for u in users
         }  # fmt: skip
@@ -149,6 +158,18 @@ class Directory:
         if not self.is_user(user):
             raise Refusal("not_found", Text(f"没有可用的用户 {user}", f"There is no active user {user}"))
         return self.users[user].actor()
+
+    def stand_in(self, user: str | None, now: datetime) -> str | None:
+        """Who gets what would go to this user: the deputy of one who is away, else the user."""
+        seen: set[str] = set()
+        while user is not None and user not in seen:
+            seen.add(user)
+            info = self.users.get(user)
+            current = next((d for start, end, d in info.absences if start <= now < end), None) if info else None
+            if current is None:
+                return user
+            user = current
+        return user
 
     def name(self, user: str | None) -> str:
         info = self.users.get(user or "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import engine, feel
 from app.actions.work import CaseWork, is_personal
-from app.store import FAR
+from app.store import FAR, notices
 from app.store.case_rows import group_text
 
 LINKED = "open_linked_case"
@@ -28,7 +28,7 @@ def apply(work: CaseWork, step: engine.Step) -> None:
     _clocks(work, step)
     _incidents(work, step)
     for passed in step.trail:
-        if passed.what in ("entered", "thrown"):
+        if passed.what == "left":
             work.progress.visit(passed.path, passed.element)
     for decision in step.decisions:
         _decision(work, decision)
@@ -69,6 +69,7 @@ def _tasks(work: CaseWork, step: engine.Step) -> None:
     for task in step.opened:
         work.opened.append(task.key)
         work.save.tasks.append(_task_row(work, task))
+        _tell(work, task)
         _task_groups(work, task)
         work.progress.open(task.key, task.step, task.due, work.now)
     for task in step.updated:
@@ -76,6 +77,7 @@ def _tasks(work: CaseWork, step: engine.Step) -> None:
 
 
 def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
+    assignee = work.ctx.people.stand_in(task.assignee, work.now) if task.assignee else None
     return {
         "case_id": work.case_id,
         "key": task.key,
@@ -91,7 +93,8 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "status": "open",
         "groups": group_text(task.groups),
         "group_id": task.groups[0] if len(task.groups) == 1 else None,
-        "assignee": task.assignee,
+        "assignee": assignee,
+        "holder_before": task.assignee if assignee != task.assignee else None,
         "due": task.due,
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,
@@ -100,8 +103,16 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "priority_key": 100 - (work.priority if task.priority is None else min(max(task.priority, 0), 100)),
         "version": work.version,
         "opened_at": work.now,
-        "claimed_at": work.now if task.assignee else None,
+        "claimed_at": work.now if assignee else None,
     }
+
+
+def _tell(work: CaseWork, task: engine.OpenedTask) -> None:
+    """A notice to whoever the task was given to by somebody else's act."""
+    user = work.save.tasks[-1]["assignee"]
+    if user is not None and user != work.actor.id:
+        body = {"task": task.name or task.element, "by": work.actor.id, "title": work.row.title}
+        work.save.notices.append(notices.row(user, work.now, "assigned", body, case_id=work.case_id, task_key=task.key))
 
 
 def _task_groups(work: CaseWork, task: engine.OpenedTask) -> None:

@@ -117,6 +117,8 @@ def publish_release(ctx: Context, actor: Actor, release_id: int) -> ReleaseInfo:
 def _publish(ctx: Context, tx: store.Tx, actor: Actor, release_id: int) -> None:
     now = ctx.clock.now()
     releases.publish(tx, release_id, now, actor.id or None)
+    starts = engine.load(releases.release_files(tx, release_id), checked=True).timer_starts
+    releases.add_start_timers(tx, release_id, [(start.process, start.element) for start in starts], now)
     audit.note(tx, now, actor.id, "release.publish", target=str(release_id))
 
 

@@ -9,9 +9,18 @@ from __future__ import annotations
 
 from app.queries import rehearsal, rows
 from app.queries.case_lists import cases, customer_history, promises, search
-from app.queries.case_page import case_page
+from app.queries.case_page import case_page, timeline
 from app.queries.diagrams import diagram
-from app.queries.house import attachment, audit, processes, release_content, release_files, releases
+from app.queries.house import (
+    attachment,
+    audit,
+    processes,
+    release_content,
+    release_files,
+    release_listing,
+    releases,
+)
+from app.queries.names import element_names, step_names
 from app.queries.people import (
     NOTICE_KINDS,
     Session,
@@ -47,6 +56,7 @@ __all__ = [
     "counts",
     "customer_history",
     "diagram",
+    "element_names",
     "groups",
     "next_task",
     "notice_settings",
@@ -56,6 +66,7 @@ __all__ = [
     "rehearsal",
     "release_content",
     "release_files",
+    "release_listing",
     "releases",
     "saved_views",
     "search",
@@ -63,7 +74,9 @@ __all__ = [
     "sessions",
     "start_page",
     "task_page",
+    "step_names",
     "team",
+    "timeline",
     "user",
     "users",
     "work",

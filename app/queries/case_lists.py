@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from app import cases as domain
 from app.cases import Actor
@@ -65,7 +66,7 @@ def customer_history(
 
 
 def _history(
-    reader: Reader, matched: str, name: str | None, phone: str | None, found: tuple[CaseRow, ...]
+    reader: Reader, matched: Any, name: str | None, phone: str | None, found: tuple[CaseRow, ...]
 ) -> CustomerHistory:
     unfinished = sum(row.status in ("open", "suspended") for row in found)
     return CustomerHistory(
@@ -74,7 +75,7 @@ def _history(
         matched,
         found,
         unfinished,
-        len(found),  # type: ignore[arg-type]
+        len(found),
     )
 
 
@@ -82,7 +83,7 @@ def _history(
 
 
 def search(ctx: Context, actor: Actor, text: str, *, after: str | None = None, limit: int = 20) -> SearchPage:
-    """Cases that hold every word of the text, newest first, with where it stands. Only what the reader may read counts."""
+    """Cases that hold every word of the text, newest first, with where. Only what the reader may read counts."""
     reader, reach = Reader.of(ctx, actor), _reach(actor)
     words = tuple(query_words(text))
     if not words:

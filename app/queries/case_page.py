@@ -34,6 +34,8 @@ from app.queries.rows import (
     CasePage,
     CommentRow,
     Deadline,
+    EventGroup,
+    EventRow,
     FileRow,
     IncidentRow,
     LinkRow,
@@ -121,7 +123,7 @@ def case_page(ctx: Context, actor: Actor, number: str, *, before: int | None = N
         teller = seen.teller(case_reads.personal_of(tx, case_id))
         timers = case_reads.timers_of(tx, case_id)
         promised = case_reads.promises_of(tx, case_id)
-        failed = incidents.incidents_of(tx, case_id)
+        failed = incidents.incidents_of(tx, case_id) if seen.row.incidents else ()
         open_rows = work_reads.rows_of(tx, actor.id, [case_id])
         first = events[EVENTS - 1].seq if len(events) > EVENTS else 0
         window = (first, before or seen.row.events + 1)
@@ -132,11 +134,7 @@ def case_page(ctx: Context, actor: Actor, number: str, *, before: int | None = N
             clocks=clocks(seen, timers, promised),
             steps=steps(seen),
             tasks=task_rows(reader, open_rows),
-            timeline=tuple(
-                teller.timeline(
-                    events[:EVENTS], _within(decided, window) if _tables(seen) else (), _within(outbox, window)
-                )
-            ),
+            timeline=tuple(teller.timeline(events[:EVENTS], shown, _within(outbox, window))),
             more_events=len(events) > EVENTS,
             decisions=tuple(decision_row(row) for row in decided) if _tables(seen) else (),
             promises=promise_rows(seen, promised),
@@ -149,9 +147,33 @@ def case_page(ctx: Context, actor: Actor, number: str, *, before: int | None = N
             files=file_rows(seen.number, reader, files.files_of(tx, case_id)),
             comments=comment_rows(reader, files.comments_of(tx, case_id)),
             incidents=incident_rows(seen, failed),
-            messages=tuple(dict.fromkeys(wait.message for wait in case_reads.waits_of(tx, case_id))),
+            messages=_messages(seen, tx),
             viewers=viewers(reader, tx, case_id, None),
         )
+
+
+def timeline(
+    ctx: Context, actor: Actor, number: str, *, group: EventGroup | None = None, before: int | None = None
+) -> tuple[tuple[EventRow, ...], bool]:
+    """One part of the history, newest first, of one group or of all; and whether there is an older part."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        seen = Seen.load(reader, tx, number)
+        case_id = seen.row.case_id
+        events = case_reads.events_of(tx, case_id, before, EVENTS + 1)
+        first = events[EVENTS - 1].seq if len(events) > EVENTS else 0
+        window = (first, before or seen.row.events + 1)
+        decided = _within(case_reads.decisions_of(tx, case_id, DECISIONS), window) if _tables(seen) else []
+        outbox = _within(case_reads.outbox_of(tx, case_id, EVENTS), window)
+        told = seen.teller(case_reads.personal_of(tx, case_id)).timeline(events[:EVENTS], decided, outbox)
+    return tuple(row for row in told if group is None or row.group == group), len(events) > EVENTS
+
+
+def _messages(seen: Seen, tx: store.Tx) -> tuple[str, ...]:
+    """Messages that the case waits for, told to those who may send one."""
+    if "send_message" not in seen.may():
+        return ()
+    return tuple(dict.fromkeys(wait.message for wait in case_reads.waits_of(tx, seen.row.case_id)))
 
 
 def _within(rows: Sequence[Row], window: tuple[int, int]) -> list[Row]:
@@ -256,12 +278,13 @@ def promise_row(reader: Reader, row: Row, number: str, owner: str | None, custom
 def variable_rows(seen: Seen) -> tuple[VariableRow, ...]:
     """The catalogued variables that hold something and that the reader may read."""
     catalogue, groups, reader = seen.defs.variables, seen.reader.groups(seen.row.owner), seen.reader
+    spoken_for = {name.rpartition(".")[0] for name in catalogue}  # contexts whose parts are told one by one
     found = []
     for variable in catalogue.values():
         if not reader.actor.is_system and not catalogue.readable(variable.name, groups):
             continue
         value = catalogue.prune(variable.name, seen.file.read(0, variable.name), groups)
-        if value is None or value == []:
+        if value is None or value == [] or (isinstance(value, dict) and variable.name in spoken_for):
             continue
         hidden = reader.masked and variable.personal
         found.append(

@@ -11,7 +11,7 @@ from app.cases import Subject
 from app.cases.words import query_words
 from app.errors import Text
 from app.queries.reading import Reader, element_name, step_place
-from app.queries.rows import CaseRow, Filter, News, TaskRow
+from app.queries.rows import CaseRow, Filter, News, Tab, TaskRow
 from app.store import group_ids
 from app.store.case_reads import CaseLimits
 from app.store.types import Row
@@ -70,7 +70,21 @@ def task_row(reader: Reader, row: Row) -> TaskRow:
         may=task_rights(reader, row.owner, groups, row.assignee, row.case_status),
         draft=bool(row.draft),
         favourite=bool(row.favourite),
+        tab=_tab(reader, row),
     )
+
+
+def _tab(reader: Reader, row: Row) -> Tab:
+    """The group of *my work* that a task stands in."""
+    if row.assignee is None and set(group_ids(row.groups)) & reader.actor.groups:
+        return "groups"
+    if row.assignee != reader.actor.id:
+        return "waiting"
+    if row.due_key < reader.day.now:
+        return "overdue"
+    if row.unread:
+        return "news"
+    return "today" if row.due_key < reader.day.end else "later"
 
 
 def task_rights(

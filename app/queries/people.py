@@ -73,7 +73,7 @@ def colleagues(ctx: Context) -> tuple[Person, ...]:
 
 
 def assignable(ctx: Context, actor: Actor, task_id: str) -> tuple[Person, ...]:
-    """Who could do a task: its candidates, without those whom `notBy` shuts out. Refusals: `not_found`, `not_allowed`."""
+    """Who could do a task: its candidates, without those whom `notBy` shuts out."""
     number, key = cases.parse_task_id(task_id)
     with ctx.store.read() as tx:
         row = case_rows.load_with_task(tx, cases.case_id_of(number), key, lock=False)

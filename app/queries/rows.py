@@ -135,6 +135,7 @@ class TaskRow:
     may: frozenset[str]
     draft: bool = False
     favourite: bool = False
+    tab: Tab = "later"  # the tab it stands in
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,7 @@ class TaskPage:
     promises: tuple[PromiseRow, ...]
     files: tuple[FileRow, ...]
     incidents: tuple[IncidentRow, ...] = ()
+    variables: tuple[VariableRow, ...] = ()  # what the form reads, as far as the reader may see it
 
 
 @dataclass(frozen=True)
@@ -307,6 +309,7 @@ class StartPage:
     schema: Mapping[str, object] | None
     data: Mapping[str, object]
     temporal: Mapping[str, str]
+    draft: Draft | None = None
 
 
 # ── one case ──────────────────────────────────────────────────────────────────────────────────────

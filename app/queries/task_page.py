@@ -12,12 +12,21 @@ from app.cases import Actor, Subject
 from app.cases.reach import reach_of
 from app.context import Context
 from app.errors import Refusal, Text
-from app.queries.case_page import DECISIONS, Seen, case_head, file_rows, incident_rows, promise_rows, viewers
+from app.queries.case_page import (
+    DECISIONS,
+    Seen,
+    case_head,
+    file_rows,
+    incident_rows,
+    promise_rows,
+    variable_rows,
+    viewers,
+)
 from app.queries.decisions import decision_row
 from app.queries.lists import task_row
 from app.queries.reading import Readable, Reader
-from app.queries.rows import Draft, StartPage, TaskPage
-from app.store import case_reads, case_rows, drafts, files, group_ids, incidents, work_reads
+from app.queries.rows import Draft, Person, StartPage, TaskPage, VariableRow
+from app.store import case_reads, case_rows, drafts, files, group_ids, incidents, start_drafts, work_reads
 from app.store.types import Row
 
 RECENT = 60
@@ -52,7 +61,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             form=task.form,
             schema=form.schema if form is not None else None,
             data=opened["data"],
-            temporal=opened["temporal"],
+            temporal=opened["temporal"],  # type: ignore[arg-type]
             version=seen.row.version,
             draft=_draft(reader, [d for d in all_drafts if d.user_id == actor.id]),
             others_draft=_draft(reader, [d for d in all_drafts if d.user_id != actor.id]),
@@ -67,6 +76,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             promises=promise_rows(seen, case_reads.promises_of(tx, case_id)),
             files=file_rows(number, reader, files.files_of(tx, case_id)),
             incidents=incident_rows(seen, incidents.incidents_of(tx, case_id)) if seen.row.incidents else (),
+            variables=_material(form, seen),
         )
 
 
@@ -101,6 +111,14 @@ def _opened(form: forms.Form | None, seen: Seen, task: Row) -> dict[str, Mapping
     about |= {"step": seen.row.step, "status": seen.row.status}
     shown = form.for_browser(ChainMap({"case": about}, values))  # type: ignore[arg-type]
     return {"data": shown["data"], "temporal": shown["temporal"]}  # type: ignore[dict-item]
+
+
+def _material(form: forms.Form | None, seen: Seen) -> tuple[VariableRow, ...]:
+    """Catalogued variables that the form reads or stands near: the material beside it."""
+    if form is None:
+        return ()
+    reads = {path.partition(".")[0] for path in form.reads} - {"case", "task"}
+    return tuple(row for row in variable_rows(seen) if row.path.partition(".")[0] in reads)
 
 
 def _draft(reader: Reader, rows: list[Row]) -> Draft | None:
@@ -143,6 +161,7 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
     cases.require(actor, "open")
     with ctx.store.read() as tx:
         defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+        kept = start_drafts.get(tx, actor.id, process)
     info = defs.processes.get(process)
     if info is None:
         raise Refusal("not_found", Text(f"没有流程“{process}”", f"There is no process {process!r}"))
@@ -155,4 +174,5 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
         schema=form.schema if form is not None else None,
         data=shown["data"],  # type: ignore[arg-type]
         temporal=shown["temporal"],  # type: ignore[arg-type]
+        draft=Draft(json.loads(kept.data), 1, kept.saved_at, Person(actor.id, actor.name)) if kept else None,
     )

@@ -41,6 +41,32 @@ class ReleaseFile(Base):
     __table_args__ = (ForeignKeyConstraint(["release_id"], ["release.release_id"]),)
 
 
+class StartTimer(Base):
+    """A process of a release that the clock starts: when it did so last, or when the release went live."""
+
+    __tablename__ = "start_timer"
+
+    release_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    process: Mapped[str] = mapped_column(String(255), primary_key=True)
+    element: Mapped[str] = mapped_column(String(255), primary_key=True)
+    last_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["release_id"], ["release.release_id"]),)
+
+
+class StartDraft(Base):
+    """What a person typed into a start form before there is a case."""
+
+    __tablename__ = "start_draft"
+
+    user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    process: Mapped[str] = mapped_column(String(255), primary_key=True)
+    data: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (ForeignKeyConstraint(["user_id"], ["users.user_id"]),)
+
+
 class TableSetting(Base):
     """Whether a decision is always taken from the live release, whatever release a case stands on."""
 

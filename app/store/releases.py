@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.store.case_tables import Case
 from app.store.database import Tx
-from app.store.house_tables import Release, ReleaseFile, TableSetting
+from app.store.house_tables import Release, ReleaseFile, StartTimer, TableSetting
 from app.store.types import Row, table
 
 _COLUMNS = table(Release)
@@ -92,3 +92,41 @@ def set_table_setting(tx: Tx, decision: str, always_latest: bool, at: datetime, 
     done = tx.execute(sa.update(table(TableSetting)).where(TableSetting.decision == decision).values(**values)).rowcount
     if not done:
         tx.execute(sa.insert(table(TableSetting)), {"decision": decision, **values})
+
+
+# ── processes that the clock starts ───────────────────────────────────────────────────────────────
+
+
+def add_start_timers(tx: Tx, release_id: int, starts: Sequence[tuple[str, str]], at: datetime) -> None:
+    """(process, element) of a release that goes live; those that it had already go on as they were."""
+    query = sa.select(StartTimer.process, StartTimer.element).where(StartTimer.release_id == release_id)
+    known = {(row[0], row[1]) for row in tx.execute(query)}
+    rows = [
+        {"release_id": release_id, "process": process, "element": element, "last_at": at}
+        for process, element in starts
+        if (process, element) not in known
+    ]
+    if rows:
+        tx.execute(sa.insert(table(StartTimer)), rows)
+
+
+def start_timers(tx: Tx) -> Sequence[Row]:
+    """The start timers of the live release, with `published_at`."""
+    query = (
+        sa.select(table(StartTimer), Release.published_at)
+        .join_from(StartTimer, Release, Release.release_id == StartTimer.release_id)
+        .where(Release.status == "live")
+        .order_by(StartTimer.process, StartTimer.element)
+    )
+    return tx.execute(query).all()
+
+
+def take_start(tx: Tx, row: Row, at: datetime) -> bool:
+    """Take a start for this instant; false when somebody else did."""
+    query = sa.update(table(StartTimer)).where(
+        StartTimer.release_id == row.release_id,
+        StartTimer.process == row.process,
+        StartTimer.element == row.element,
+        StartTimer.last_at == row.last_at,
+    )
+    return tx.execute(query.values(last_at=at)).rowcount == 1

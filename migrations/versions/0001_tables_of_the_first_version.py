@@ -402,6 +402,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['cases.case_id'], name=op.f('fk_signal_out_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_signal_out'))
     )
+    op.create_table('start_draft',
+    sa.Column('user_id', sa.String(length=64), nullable=False),
+    sa.Column('process', sa.String(length=255), nullable=False),
+    sa.Column('data', sa.Text(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.user_id'], name=op.f('fk_start_draft_user_id')),
+    sa.PrimaryKeyConstraint('user_id', 'process', name=op.f('pk_start_draft'))
+    )
+    op.create_table('start_timer',
+    sa.Column('release_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('process', sa.String(length=255), nullable=False),
+    sa.Column('element', sa.String(length=255), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['release_id'], ['release.release_id'], name=op.f('fk_start_timer_release_id')),
+    sa.PrimaryKeyConstraint('release_id', 'process', 'element', name=op.f('pk_start_timer'))
+    )
     op.create_table('task',
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.Integer(), autoincrement=False, nullable=False),
@@ -539,6 +555,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_task_group', postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
 
     op.drop_table('task')
+    op.drop_table('start_timer')
+    op.drop_table('start_draft')
     op.drop_table('signal_out')
     op.drop_table('search_entry')
     with op.batch_alter_table('saved_view', schema=None) as batch_op:

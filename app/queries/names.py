@@ -1,0 +1,23 @@
+"""Names out of the diagrams, for filters and for the list beside a diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.context import Context
+from app.errors import Text
+from app.queries import timeline
+from app.queries.reading import step_name
+
+
+def element_names(ctx: Context, release_id: int, process: str) -> Mapping[str, Text]:
+    """Element id → name, of a process and of those that it calls."""
+    return timeline.element_names(ctx.catalogue.definitions(release_id), process)
+
+
+def step_names(ctx: Context) -> tuple[Text, ...]:
+    """The steps of the live release's processes, in their order: what a list can be filtered by."""
+    with ctx.store.read() as tx:
+        defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+    names = dict.fromkeys(step for info in defs.processes.values() for step in info.steps)
+    return tuple(step_name(defs, name) for name in names)
