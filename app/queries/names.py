@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from app.context import Context
 from app.errors import Text
-from app.queries import timeline
 from app.queries.reading import step_name
+from app.queries.timeline import element_names as names_of
 
 
 def element_names(ctx: Context, release_id: int, process: str) -> Mapping[str, Text]:
     """Element id → name, of a process and of those that it calls."""
-    return timeline.element_names(ctx.catalogue.definitions(release_id), process)
+    return names_of(ctx.catalogue.definitions(release_id), process)
 
 
 def step_names(ctx: Context) -> tuple[Text, ...]:

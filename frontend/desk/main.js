@@ -1,4 +1,22 @@
-// Entry of every page: htmx and the small page scripts beside this file.
+// Entry of every page: htmx and the small page scripts beside this file. Heavier pages load their own part on demand.
 import './bootstrap.scss';
 import './desk.css';
+import './shell.scss';
+import './phone.css';
+import './print.css';
 import './htmx.js';
+import './act.js';
+import './theme.js';
+import './keys.js';
+import './rows.js';
+import { restore } from './act.js';
+import { tick } from './clock.js';
+import { start } from './live.js';
+
+tick();
+start();
+restore();
+
+const PAGES = { task: () => import('./task.js'), intake: () => import('./intake.js'), case: () => import('./case.js') };
+PAGES[document.body.dataset.page]?.();
+document.documentElement.dataset.ready = 'yes';

@@ -1,0 +1,89 @@
+"""What the API takes and gives: marshmallow schemas for requests, rows as JSON for answers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from app.errors import Text
+
+
+def as_json(value: Any) -> Any:
+    """A row as JSON: texts in both languages, instants as ISO text, sets sorted."""
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: as_json(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(as_json(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if value is None or isinstance(value, bool | int | str | float):
+        return value
+    return str(value)
+
+
+class Strict(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Anything(Schema):
+    """A JSON object; its shape is that of the row named in the description."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Draft(Strict):
+    data = fields.Dict(required=True, metadata={"description": "the form's values, nested by path"})
+    version = fields.Integer(allow_none=True, load_default=None)
+
+
+class Complete(Strict):
+    data = fields.Dict(load_default=dict, metadata={"description": "the form's values, nested by path"})
+    version = fields.Integer(
+        allow_none=True, load_default=None, metadata={"description": "of the form that was shown; null: whatever it is"}
+    )
+
+
+class Assign(Strict):
+    to = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class Open(Strict):
+    process = fields.String(allow_none=True, load_default=None)
+    message = fields.String(allow_none=True, load_default=None)
+    data = fields.Dict(load_default=dict)
+
+
+class Message(Strict):
+    message = fields.String(required=True)
+    data = fields.Dict(load_default=dict)
+
+
+class Comment(Strict):
+    text = fields.String(required=True, validate=validate.Length(1, 20_000))
+
+
+class WorkQuery(Schema):
+    tab = fields.String(
+        load_default="all", validate=validate.OneOf(["overdue", "news", "today", "later", "waiting", "groups", "all"])
+    )
+    after = fields.String(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class CasesQuery(Schema):
+    q = fields.String(load_default="")
+    status = fields.String(load_default="open")
+    after = fields.String(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))

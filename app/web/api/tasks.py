@@ -1,0 +1,88 @@
+"""Work lists and tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app import actions, queries
+from app.queries import rows
+from app.web import door
+from app.web.api import shapes
+from app.web.people import signed_in
+
+bp = Blueprint("api_tasks", __name__, url_prefix="/api", description="Work lists and tasks")
+
+
+@bp.get("/me")
+@bp.response(200, shapes.Anything, description="who is signed in")
+@signed_in
+def me() -> Any:
+    actor = door.actor()
+    return _dict({"id": actor.id, "name": actor.name, "groups": sorted(actor.groups), "leads": sorted(actor.leads)})
+
+
+def _dict(value: Any) -> Any:
+    from flask import jsonify
+
+    return jsonify(shapes.as_json(value))
+
+
+@bp.get("/work")
+@bp.arguments(shapes.WorkQuery, location="query")
+@bp.response(200, shapes.Anything, description="WorkPage: rows of a tab in their order, with live counts")
+@signed_in
+def work(query: dict[str, Any]) -> Any:
+    tab: rows.Tab = query["tab"]
+    return _dict(queries.work(door.ctx(), door.actor(), tab=tab, after=query["after"], limit=query["limit"]))
+
+
+@bp.get("/tasks/<task_id>")
+@bp.response(200, shapes.Anything, description="TaskPage: the task with its form, data, draft and material")
+@signed_in
+def task(task_id: str) -> Any:
+    return _dict(queries.task_page(door.ctx(), door.actor(), task_id))
+
+
+@bp.post("/tasks/<task_id>/claim")
+@bp.response(200, shapes.Anything)
+@signed_in
+def claim(task_id: str) -> Any:
+    actions.claim_task(door.ctx(), door.actor(), task_id)
+    return _dict({"ok": True})
+
+
+@bp.post("/tasks/<task_id>/unclaim")
+@bp.response(200, shapes.Anything)
+@signed_in
+def unclaim(task_id: str) -> Any:
+    actions.unclaim_task(door.ctx(), door.actor(), task_id)
+    return _dict({"ok": True})
+
+
+@bp.post("/tasks/<task_id>/assign")
+@bp.arguments(shapes.Assign)
+@bp.response(200, shapes.Anything)
+@signed_in
+def assign(body: dict[str, Any], task_id: str) -> Any:
+    actions.assign_task(door.ctx(), door.actor(), task_id, body["to"])
+    return _dict({"ok": True})
+
+
+@bp.put("/tasks/<task_id>/draft")
+@bp.arguments(shapes.Draft)
+@bp.response(200, shapes.Anything, description="when the draft was kept")
+@signed_in
+def draft(body: dict[str, Any], task_id: str) -> Any:
+    actions.save_draft(door.ctx(), door.actor(), task_id, body["data"], version=body["version"])
+    return _dict({"ok": True, "at": door.now()})
+
+
+@bp.post("/tasks/<task_id>/complete")
+@bp.arguments(shapes.Complete)
+@bp.response(200, shapes.Anything, description="the case's open tasks after it")
+@signed_in
+def complete(body: dict[str, Any], task_id: str) -> Any:
+    actions.complete_task(door.ctx(), door.actor(), task_id, body["version"], body["data"])
+    return _dict({"ok": True, "case": task_id.rsplit(".", 1)[0]})

@@ -1,0 +1,48 @@
+"""Where the built scripts and styles are: `assets.json`, written by the browser build, and addresses with a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, url_for
+
+
+@dataclass(frozen=True)
+class Entry:
+    js: str
+    css: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def _list(path: Path, _changed: int) -> dict[str, dict[str, object]]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def entry(name: str) -> Entry:
+    """Script and style sheets of one entry of the build; before the first build the addresses lead nowhere."""
+    path = Path(current_app.static_folder or "") / "dist" / "assets.json"
+    if not path.is_file():
+        return Entry(url_for("static", filename=f"dist/{name}.js"), ())
+    found = _list(path, path.stat().st_mtime_ns)[name]
+    styles = found["css"]
+    assert isinstance(styles, list)
+    return Entry(
+        url_for("static", filename=f"dist/{found['js']}"),
+        tuple(url_for("static", filename=f"dist/{sheet}") for sheet in styles),
+    )
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def static(name: str) -> str:
+    """A static file's address with its content hash, so that browsers may keep it."""
+    path = Path(current_app.static_folder or "") / name
+    version = _digest(path, path.stat().st_mtime_ns) if path.is_file() else "0"
+    return url_for("static", filename=name, v=version)

@@ -1,0 +1,97 @@
+"""How an act answers: JSON with a toast and its undo for scripts, a message and a redirect for plain forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.errors import FieldError, Refusal, Text
+from app.web import door
+from app.web.texts import _
+
+Field = Mapping[str, object]
+
+
+def done(
+    text: str,
+    *,
+    back: str,
+    undo: Sequence[tuple[str, Mapping[str, object]]] = (),
+    go: str | None = None,
+    **more: object,
+) -> ResponseReturnValue:
+    """An act succeeded. `undo` are the calls that take it back; `go` is where to go now."""
+    if door.wants_json():
+        calls = [{"url": url, "json": json} for url, json in undo]
+        return jsonify({"ok": True, "text": text, "undo": calls, "go": go, **more})
+    flash(text, "ok")
+    return redirect(go or back)
+
+
+def given(name: str, default: str = "") -> str:
+    """A value of the form or of the JSON that was posted, trimmed."""
+    if request.is_json:
+        value = (request.get_json(silent=True) or {}).get(name, default)
+        return str(value).strip() if value is not None else default
+    return request.form.get(name, default).strip()
+
+
+def given_list(name: str) -> list[str]:
+    if request.is_json:
+        value = (request.get_json(silent=True) or {}).get(name, [])
+        return [str(item) for item in value] if isinstance(value, list) else []
+    return request.form.getlist(name)
+
+
+def needed(name: str, text: Text) -> str:
+    """A value that must not be blank; the refusal names the field."""
+    value = given(name)
+    if not value:
+        raise Refusal("invalid", text, field=name, errors=(FieldError(name, text, "required"),))
+    return value
+
+
+REASON = Text("请写原因，会留在历史里", "Please give a reason; it stays in the history")
+
+
+def ask(
+    title: str, action: str, fields: Sequence[Field], *, button: str = "", text: str = "", multipart: bool = False
+) -> ResponseReturnValue:
+    """The dialog of an act that needs a word more."""
+    return render_template(
+        "parts/ask.html",
+        title=title,
+        action=action,
+        fields=fields,
+        button=button or _("确定"),
+        text=text,
+        multipart=multipart,
+    )
+
+
+def area(name: str, label: str, *, required: bool = True, value: str = "", help: str = "") -> Field:
+    return {"kind": "textarea", "name": name, "label": label, "required": required, "value": value, "help": help}
+
+
+def line(name: str, label: str, *, kind: str = "text", required: bool = True, value: str = "", help: str = "") -> Field:
+    return {"kind": kind, "name": name, "label": label, "required": required, "value": value, "help": help}
+
+
+def pick(
+    name: str, label: str, options: Sequence[tuple[str, str]], *, required: bool = True, value: str = "", help: str = ""
+) -> Field:
+    return {
+        "kind": "select",
+        "name": name,
+        "label": label,
+        "options": options,
+        "required": required,
+        "value": value,
+        "help": help,
+    }
+
+
+def checks(name: str, label: str, options: Sequence[tuple[str, str]], value: Sequence[str] = ()) -> Field:
+    return {"kind": "checks", "name": name, "label": label, "options": options, "value": value}

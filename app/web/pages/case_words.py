@@ -1,0 +1,87 @@
+"""What stands in a case file, in words: parties, differences, links, reasons, blocks about customer and order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.queries import rows
+from app.web import door, labels, words
+from app.web.texts import _
+
+SECRET = frozenset({"customer.phone", "customer.email"})
+"""Shown masked; looking at them is recorded."""
+_IN_THE_HEAD = frozenset({"customer.name"})
+
+
+def pairs(variables: Sequence[rows.VariableRow], release: int) -> dict[str, list[tuple[str, str]]]:
+    """Label and text of what is known about the customer and the order."""
+    found: dict[str, list[tuple[str, str]]] = {"customer": [], "order": []}
+    for variable in variables:
+        root = variable.path.split(".")[0]
+        if root not in found or "." not in variable.path or variable.path in SECRET | _IN_THE_HEAD:
+            continue
+        text = labels.variable(variable, release)
+        if text not in ("", "–"):
+            found[root].append((words.say(variable.label, door.language()), text))
+    return found
+
+
+def can_reveal(variables: Sequence[rows.VariableRow]) -> bool:
+    return any(variable.path == "customer.phone" and variable.value for variable in variables)
+
+
+def threat(variables: Sequence[rows.VariableRow]) -> str:
+    value = next((item.value for item in variables if item.path == "complaint.threat"), None)
+    return words.code("threat", str(value)) if value else ""
+
+
+def party(row: rows.PartyRow) -> str:
+    """A department's own words: its conclusion, else its facts, else why it is not theirs."""
+    for name in ("conclusion", "facts", "statement", "reason", "result", "finding", "answer"):
+        for path, value in row.values.items():
+            if path.split(".")[-1] == name and value:
+                return words.plain(value)
+    return "；".join(words.plain(value) for value in row.values.values() if isinstance(value, str) and value)[:200]
+
+
+def difference(row: Mapping[str, Any]) -> dict[str, str]:
+    """One row of the differences, whatever its form calls the columns."""
+
+    def first(*names: str) -> str:
+        return next((words.plain(row[name]) for name in names if row.get(name)), "")
+
+    valid = row.get("valid", row.get("kind"))
+    is_valid = valid in (True, "valid")
+    inflated = row.get("inflated") or row.get("inflated_to_avoid_blame")
+    chip = ""
+    if valid is not None:
+        chip = (_("有效 • 避责放大") if inflated else _("有效")) if is_valid else _("可忽略")
+    return {
+        "what": first("topic", "what", "item", "name", "point"),
+        "customer": first("customer", "customer_says", "customer_account"),
+        "company": first("company", "department", "company_says", "department_says", "internal", "company_account"),
+        "chip": chip,
+        "tone": "soft" if is_valid else "",
+    }
+
+
+def link(row: rows.LinkRow) -> str:
+    names = {
+        "repeat": _("重复投诉"),
+        "duplicate": _("同一件"),
+        "related": _("相关"),
+        "same_batch": _("同批次"),
+    }
+    return names.get(row.kind, row.kind)
+
+
+def reason(value: str) -> str:
+    names = {
+        "withdrawn": _("客户撤回"),
+        "duplicate": _("重复登记"),
+        "not_a_complaint": _("不是投诉"),
+        "spam": _("骚扰信息"),
+        "unreachable": _("联系不上客户"),
+    }
+    return names.get(value, value)

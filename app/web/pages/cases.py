@@ -1,0 +1,276 @@
+"""Cases: the list with its search, and everything of one case on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import actions, queries
+from app.errors import Refusal, Text
+from app.queries import rows
+from app.web import door, filters, labels, words
+from app.web.pages import answers, case_acts, case_words, live
+from app.web.pages.work import _steps
+from app.web.people import signed_in
+from app.web.texts import _
+
+bp = Blueprint("cases", __name__)
+PAGE = 50
+
+
+@bp.get("/cases")
+@signed_in
+def index() -> ResponseReturnValue:
+    args = request.args
+    tab = args.get("status") or "open"
+    status = {"open": ("open", "suspended"), "all": ()}.get(tab, (tab,))
+    narrowed = filters.read(args, status=status)
+    page = queries.cases(door.ctx(), door.actor(), filters=narrowed, after=args.get("after"), limit=PAGE)
+    query = filters.write(args)
+    values: dict[str, Any] = {
+        "page": page,
+        "here": "cases",
+        "filter": narrowed,
+        "filtered": filters.is_narrowed(args, besides=("status",)),
+        "tab": tab,
+        "query": query,
+        "stamp": live.stamp("cases"),
+        "sort_url": _sort_url,
+        "more_url": f"/cases?{query}&after={page.after}" if page.after else "",
+    }
+    if request.headers.get("X-Part") == "live":
+        return render_template("parts/case_rows.html", **values)
+    names = [("open", _("在办")), ("closed", _("已结案")), ("cancelled", _("已取消")), ("all", _("全部"))]
+    values["tabs"] = [
+        (key, name, f"/cases?{filters.write(args, status=None if key == 'open' else key)}") for key, name in names
+    ]
+    values["filter_fields"] = filters.fields(
+        args, door.actor(), _steps(), "step", "risk", "category", "channel", "owner", "department", "due", "promise"
+    )
+    return render_template("pages/cases.html", **values)
+
+
+def _sort_url(name: str) -> str:
+    """The same list sorted by this; a second time the other way round."""
+    now = request.args.get("sort")
+    return f"/cases?{filters.write(request.args, sort=f'-{name}' if now == name else name)}"
+
+
+@bp.get("/cases/<number>")
+@signed_in
+def show(number: str) -> ResponseReturnValue:
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    actions.look(door.ctx(), door.actor(), number)
+    return render_template("pages/case.html", **_values(page))
+
+
+def _values(page: rows.CasePage) -> dict[str, Any]:
+    head, actor = page.head, door.actor()
+    now_states = [item for item in page.clocks if item.state in ("overdue", "running", "paused")]
+    clocks = sorted(now_states, key=lambda item: item.due)
+    first = next(
+        (task for task in page.tasks if task.may & {"complete"} and task.assignee and task.assignee.id == actor.id),
+        None,
+    )
+    first = first or next((task for task in page.tasks if "complete" in task.may), None)
+    pairs = case_words.pairs(page.variables, head.release)
+    return {
+        "page": page,
+        "here": "cases",
+        "clocks": clocks,
+        "number": head.number,
+        "anchors": _anchors(page),
+        "verbs": case_acts.offered(page),
+        "first_task": first.id if first else None,
+        "first_task_name": first.name if first else "",
+        "event_group": "",
+        "event_groups": _event_groups(),
+        "stamp": live.stamp("case", head.number),
+        "customer_url": f"/customers/{head.number}" if head.customer else "",
+        "threat": case_words.threat(page.variables),
+        "customer_pairs": pairs["customer"],
+        "order_pairs": pairs["order"],
+        "reveal": case_words.can_reveal(page.variables),
+        "open_promises": [promise for promise in page.promises if promise.status == "open"],
+        "party_words": case_words.party,
+        "difference_words": case_words.difference,
+        "link_words": case_words.link,
+        "reason_words": case_words.reason,
+        "flow_rows": _flow_rows,
+        "variable_text": lambda row: "•••" if row.path in case_words.SECRET else labels.variable(row, head.release),
+        "mentionable": "",
+    }
+
+
+def _event_groups() -> list[tuple[str, str]]:
+    return [
+        ("", _("全部")),
+        ("people", _("人")),
+        ("decisions", _("决定")),
+        ("clocks", _("时钟")),
+        ("messages", _("消息")),
+        ("data", _("数据")),
+    ]
+
+
+def _anchors(page: rows.CasePage) -> list[tuple[str, str, int | None]]:
+    found: list[tuple[str, str, int | None, bool]] = [
+        ("now", _("现在"), len(page.tasks), True),
+        ("demands", _("诉求"), len(page.demands), bool(page.demands)),
+        (
+            "parties",
+            _("各方与差异"),
+            len(page.differences) or len(page.parties),
+            bool(page.parties or page.differences),
+        ),
+        ("diagram", _("流程图"), None, bool(page.diagrams)),
+        ("timeline", _("时间线"), len(page.timeline), True),
+        ("talk", _("沟通"), len(page.comments), True),
+        ("promises", _("承诺"), len(page.promises), True),
+        ("decisions", _("决定"), len(page.decisions), True),
+        ("files", _("附件"), len(page.files), True),
+        ("data", _("数据"), None, bool(page.variables)),
+        ("links", _("关联"), len(page.links), True),
+    ]
+    return [(key, name, count) for key, name, count, shown in found if shown]
+
+
+def _element_names(diagram: rows.DiagramRow, release: int) -> Mapping[str, Text]:
+    """Names of the elements of a process that have one of their own."""
+    found = queries.element_names(door.ctx(), release, diagram.process)
+    return {key: name for key, name in found.items() if name.zh != key}
+
+
+def _flow_rows(diagram: rows.DiagramRow, release: int) -> list[dict[str, Any]]:
+    """The list twin of the diagram: what a token reached, by name."""
+    names = _element_names(diagram, release)
+    order = {"active": 0, "overdue": 0, "incident": 0}
+    found = [
+        {"name": words.say(names[element], door.language()), "state": state, "visits": diagram.visits.get(element, 1)}
+        for element, state in diagram.elements.items()
+        if element in names
+    ]
+    return sorted(found, key=lambda row: order.get(str(row["state"]), 1))
+
+
+@bp.get("/cases/<number>/timeline")
+@signed_in
+def timeline(number: str) -> ResponseReturnValue:
+    group = request.args.get("group", "")
+    before = request.args.get("before", type=int)
+    chosen: rows.EventGroup | None = group if group in dict(_event_groups()) and group else None  # type: ignore[assignment]
+    events, more = queries.timeline(door.ctx(), door.actor(), number, group=chosen, before=before)
+    older = events[-1].seq if more and events else None
+    return render_template("parts/timeline.html", events=events, more=older, number=number, event_group=group)
+
+
+@bp.get("/cases/<number>/diagram")
+@signed_in
+def diagram(number: str) -> Response:
+    """All processes of the case with their drawings and states, for the viewer."""
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    release = page.head.release
+    drawn = []
+    for row in page.diagrams:
+        drawn.append(
+            {
+                "process": row.process,
+                "name": words.say(row.name, door.language()),
+                "path": list(row.path),
+                "xml": queries.diagram(door.ctx(), door.actor(), release, row.file).decode(),
+                "elements": dict(row.elements),
+                "visits": dict(row.visits),
+                "calls": dict(row.calls),
+                "names": {key: words.say(name, door.language()) for key, name in _element_names(row, release).items()},
+            }
+        )
+    open_tasks = [_open_task(task) for task in page.tasks]
+    return jsonify({"diagrams": drawn, "tasks": open_tasks})
+
+
+def _open_task(task: rows.TaskRow) -> dict[str, Any]:
+    who = (
+        task.assignee.name
+        if task.assignee
+        else _("%(group)s待领", group=words.say(task.groups[0].name, door.language()))
+        if task.groups
+        else ""
+    )
+    return {
+        "id": task.id,
+        "element": task.element,
+        "name": words.say(task.name, door.language()),
+        "who": who,
+        "overdue": task.overdue,
+        "due": task.due.isoformat() if task.due else None,
+        "left": words.left(task.due, door.now(), door.zone()) if task.due else "",
+        "since": words.day_time(task.opened_at, door.now(), door.zone()),
+        "assign": "assign" in task.may,
+    }
+
+
+@bp.get("/cases/<number>/peek")
+@signed_in
+def peek(number: str) -> ResponseReturnValue:
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    return render_template(
+        "parts/peek.html",
+        head=page.head,
+        title=page.head.title,
+        clocks=[item for item in page.clocks if item.state in ("running", "overdue")][:3],
+        events=page.timeline,
+        task_url="",
+    )
+
+
+@bp.get("/cases/<number>/print")
+@signed_in
+def printed(number: str) -> ResponseReturnValue:
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    return render_template(
+        "pages/print.html",
+        page=page,
+        reason_words=case_words.reason,
+        variable_text=lambda row: "•••" if row.path in case_words.SECRET else labels.variable(row, page.head.release),
+    )
+
+
+@bp.post("/cases/<number>/favourite")
+@signed_in
+def favourite(number: str) -> ResponseReturnValue:
+    on = answers.given("on") == "1"
+    actions.set_favourite(door.ctx(), door.actor(), number, on)
+    return answers.done(_("已收藏") if on else _("已取消收藏"), back=f"/cases/{number}")
+
+
+@bp.post("/cases/<number>/reveal")
+@signed_in
+def reveal(number: str) -> ResponseReturnValue:
+    """A masked phone number in full; that it was looked at is recorded."""
+    text = actions.reveal(door.ctx(), door.actor(), number, "customer.phone")
+    return answers.done(_("已记录这次查看"), back=f"/cases/{number}", value=text)
+
+
+@bp.post("/cases/<number>/retry")
+@signed_in
+def retry(number: str) -> ResponseReturnValue:
+    key = answers.given("key")
+    if not key.isdigit():
+        raise Refusal("invalid", Text("缺少故障编号", "The incident's number is missing"))
+    actions.retry_incident(door.ctx(), door.actor(), number, int(key))
+    return answers.done(_("已重试"), back=f"/cases/{number}")
+
+
+@bp.get("/cases/<number>/ask/<verb>")
+@signed_in
+def ask(number: str, verb: str) -> ResponseReturnValue:
+    return case_acts.ask(number, verb)
+
+
+@bp.post("/cases/<number>/do/<verb>")
+@signed_in
+def do(number: str, verb: str) -> ResponseReturnValue:
+    return case_acts.do(number, verb)

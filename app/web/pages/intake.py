@@ -1,0 +1,147 @@
+"""Intake at call speed: empathy first, then the start form of the process, beside it the customer's other cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import actions, queries
+from app.errors import Refusal, Text
+from app.queries import rows
+from app.web import door, sentences, words
+from app.web.pages import answers, case_words
+from app.web.people import signed_in
+from app.web.texts import _
+
+bp = Blueprint("intake", __name__)
+PROCESS = "complaint_handling"
+MESSAGE = "complaint_received"
+
+
+def _dispositions() -> list[tuple[str, str]]:
+    return [
+        ("completed", _("正常结束")),
+        ("customer_hung_up", _("客户挂断")),
+        ("ended_after_warning", _("友情提示后由我方结束")),
+    ]
+
+
+@bp.get("/intake")
+@signed_in
+def show() -> ResponseReturnValue:
+    page = queries.start_page(door.ctx(), door.actor(), request.args.get("process", PROCESS))
+    grievances = sentences.grievances(page.schema)
+    channels = [
+        (name, words.code("channel", name))
+        for name in ("hotline", "store", "wechat", "web", "email", "social", "regulator")
+    ]
+    form_data: dict[str, Any] = {
+        "process": page.process,
+        "schema": page.schema,
+        "data": page.data,
+        "temporal": page.temporal,
+        "grievances": grievances,
+        "seconds": sentences.SECONDS,
+        "timed": sentences.TIMED,
+        "draft": page.draft.data if page.draft else None,
+    }
+    return render_template(
+        "pages/intake.html",
+        page=page,
+        form_data=form_data,
+        railed=True,
+        here="intake",
+        channels=channels,
+        found=None,
+        asked=False,
+        grievances=grievances,
+        dispositions=_dispositions(),
+    )
+
+
+def _customer(text: str) -> rows.CustomerHistory | None:
+    """By phone (also its last four digits), order number or name, whatever the text looks like."""
+    ctx, actor = door.ctx(), door.actor()
+    digits = text.replace(" ", "").replace("-", "")
+    if digits.isdigit():
+        found = queries.customer_history(ctx, actor, phone=digits)
+        found = found if found.cases else queries.customer_history(ctx, actor, order=text)
+    else:
+        found = queries.customer_history(ctx, actor, name=text)
+        found = found if found.cases else queries.customer_history(ctx, actor, order=text)
+    return found if found.cases else _by_search(text)
+
+
+def _by_search(text: str) -> rows.CustomerHistory | None:
+    """The customer of the first case that holds the text: the last digits of a phone, a part of a name."""
+    ctx, actor = door.ctx(), door.actor()
+    hits = queries.search(ctx, actor, text, limit=1).hits
+    if not hits:
+        return None
+    known = {
+        row.path: row.value for row in queries.case_page(ctx, actor, hits[0].case.number).variables if not row.masked
+    }
+    phone, name = str(known.get("customer.phone") or ""), str(known.get("customer.name") or "")
+    found = queries.customer_history(ctx, actor, phone=phone, name="" if phone else name)
+    return found if found.cases else None
+
+
+@bp.get("/intake/lookup")
+@signed_in
+def lookup() -> ResponseReturnValue:
+    """The customer with open and earlier cases, while one types."""
+    text = request.args.get("q", "").strip()[:100]
+    found = _customer(text) if len(text) >= 2 else None
+    facts, fill = _facts(found) if found else ([], {})
+    return render_template("parts/lookup.html", found=found, asked=bool(text), facts=facts, fill=fill)
+
+
+def _facts(found: rows.CustomerHistory) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """What the newest case knows about the customer, to show and to fill the form with."""
+    page = queries.case_page(door.ctx(), door.actor(), found.cases[0].number)
+    fill: dict[str, Any] = {}
+    for variable in page.variables:
+        if variable.path.startswith("customer.") and not variable.masked and variable.value not in (None, "", []):
+            fill[variable.path] = variable.value
+    return case_words.pairs(page.variables, page.head.release)["customer"], fill
+
+
+@bp.post("/intake/draft")
+@signed_in
+def draft() -> ResponseReturnValue:
+    """What was typed so far; nothing forgets it."""
+    body = request.get_json(silent=True) or {}
+    data = body.get("data")
+    process = request.args.get("process", PROCESS)
+    actions.save_start_draft(door.ctx(), door.actor(), process, data if isinstance(data, dict) else None)
+    return jsonify({"ok": True, "saved_at": door.now().isoformat()})
+
+
+@bp.post("/intake/again/<number>")
+@signed_in
+def again(number: str) -> ResponseReturnValue:
+    """A second call on the same complaint: noted on the open case, its owner is told."""
+    ctx, actor = door.ctx(), door.actor()
+    owner = queries.case_page(ctx, actor, number).head.owner
+    mention = f"@{owner.id} " if owner and owner.id != actor.id else ""
+    actions.add_comment(ctx, actor, number, mention + _("客户再次来电"))
+    return answers.done(_("已记为再次来电"), back=f"/cases/{number}", go=f"/cases/{number}#talk")
+
+
+@bp.post("/intake")
+@signed_in
+def open_case() -> ResponseReturnValue:
+    """Opens the case and links it to the earlier one where it is a repeat. Sent twice it opens one case."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        raise Refusal("invalid", Text("没有收到表单", "The form did not arrive"))
+    ctx, actor = door.ctx(), door.actor()
+    process = request.args.get("process", PROCESS)
+    opened = actions.open_case(ctx, actor, process=process, data=body["data"], key=request.args.get("key"))
+    if other := request.args.get("repeat_of"):
+        actions.link_cases(ctx, actor, opened.case, other, kind="repeat")
+    actions.save_start_draft(ctx, actor, process, None)
+    flash(_("已受理，案件号 %(number)s", number=opened.case), "ok")
+    return jsonify({"ok": True, "case": opened.case, "next": f"/cases/{opened.case}"})

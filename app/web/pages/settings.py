@@ -1,0 +1,94 @@
+"""A person's own settings: language, look, keys, notices, password, absence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from app import actions, queries
+from app.errors import Refusal, Text
+from app.web import door, language, looks
+from app.web.pages import absences, answers
+from app.web.people import signed_in
+from app.web.texts import _
+
+bp = Blueprint("settings", __name__)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [
+        ("assigned", _("任务派给我")),
+        ("mentioned", _("有人提到我")),
+        ("escalated", _("升级到我")),
+        ("overdue", _("我的任务超时")),
+        ("answered", _("部门或客户有回音")),
+        ("handed_over", _("案件转给我")),
+        ("incident", _("流程停住")),
+    ]
+
+
+@bp.get("/settings")
+@signed_in
+def show() -> ResponseReturnValue:
+    ctx, actor = door.ctx(), door.actor()
+    wanted = queries.notice_settings(ctx, actor)
+    off = {kind for kind, _name in _kinds() if wanted.get(kind) is False}
+    return render_template(
+        "pages/settings.html",
+        here="settings",
+        notice_kinds=_kinds(),
+        notices_off=off,
+        absence_form=True,
+        sessions=queries.sessions(ctx, actor, actor.id),
+        away=queries.user(ctx, actor, actor.id).away,
+    )
+
+
+@bp.post("/settings")
+@signed_in
+def save() -> ResponseReturnValue:
+    """One or several settings as JSON; an unknown one is refused."""
+    body: dict[str, Any] = request.get_json(silent=True) or {}
+    answer = jsonify({"ok": True})
+    for name, value in body.items():
+        _save_one(answer, name, value)
+    return answer
+
+
+def _save_one(answer: Response, name: str, value: object) -> None:
+    if name == "letters":
+        value = "on" if value in (True, "on") else "off"
+    kinds = {kind for kind, _name in _kinds()}
+    if name == "language" and value in language.LANGUAGES:
+        session["language"] = value
+        actions.set_language(door.ctx(), door.actor(), str(value))
+    elif name in looks.CHOICES and value in looks.CHOICES[name]:
+        looks.keep(answer, {name: str(value)})
+    elif name.startswith("notice_") and name.removeprefix("notice_") in kinds and isinstance(value, bool):
+        actions.set_notice(door.ctx(), door.actor(), name.removeprefix("notice_"), value)
+    else:
+        raise Refusal("invalid", Text(f"没有这个设置：{name}", f"There is no such setting: {name}"), field=name)
+
+
+@bp.post("/settings/password")
+@signed_in
+def password() -> ResponseReturnValue:
+    old = answers.needed("old", Text("请填现在的密码", "Give the present password"))
+    new = answers.needed("new", Text("请填新密码", "Give the new password"))
+    actions.change_password(door.ctx(), door.actor(), old, new, keep=door.me().token)
+    return answers.done(_("密码已修改"), back="/settings")
+
+
+@bp.get("/settings/ask/absence")
+@signed_in
+def ask_absence() -> ResponseReturnValue:
+    return absences.ask(door.actor().id, "/settings/absence")
+
+
+@bp.post("/settings/absence")
+@signed_in
+def absence() -> ResponseReturnValue:
+    absences.save(door.actor().id)
+    return answers.done(_("已登记缺勤"), back="/settings")

@@ -1,0 +1,252 @@
+"""One task: the form, what it needs, and the acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import actions, engine, queries
+from app.errors import Refusal, Text
+from app.queries import rows
+from app.web import door, labels, words
+from app.web.pages import answers, case_words
+from app.web.people import signed_in
+from app.web.texts import _
+
+bp = Blueprint("tasks", __name__)
+
+
+def _editable(page: rows.TaskPage) -> bool:
+    held = page.task.assignee is not None and page.task.assignee.id != door.actor().id
+    return page.status == "open" and page.why_not is None and not held and not page.task.suspended
+
+
+def _form_data(page: rows.TaskPage, editable: bool) -> dict[str, Any]:
+    """What the script needs to show the form and to send it."""
+    mine, others = page.draft, page.others_draft
+    return {
+        "task": page.task.id,
+        "case": page.task.case,
+        "version": page.version,
+        "schema": page.schema,
+        "data": page.data,
+        "temporal": page.temporal,
+        "draft": mine.data if mine and editable else None,
+        "othersDraft": others.data if others and editable else None,
+    }
+
+
+def _panels(page: rows.TaskPage, talk: int) -> list[tuple[str, str, int]]:
+    return [
+        ("material", _("要用的材料"), 0),
+        ("timeline", _("时间线"), len(page.timeline)),
+        ("talk", _("往来"), talk),
+        ("help", _("说明"), 0),
+    ]
+
+
+@bp.get("/tasks/<task_id>")
+@signed_in
+def show(task_id: str) -> ResponseReturnValue:
+    page = queries.task_page(door.ctx(), door.actor(), task_id)
+    actions.look(door.ctx(), door.actor(), page.task.case, task_id)
+    editable = _editable(page)
+    talk = [event for event in page.timeline if event.comment is not None or event.group == "messages"]
+    return render_template(
+        "pages/task.html",
+        page=page,
+        editable=editable,
+        holder=page.task.assignee if page.status == "open" else None,
+        form_data=_form_data(page, editable),
+        panels=_panels(page, len(talk)),
+        talk=talk,
+        railed=True,
+        here="work",
+        number=page.task.case,
+        back=f"/cases/{page.task.case}" if request.args.get("from") == "case" else "/work",
+        materials=materials(page),
+        event_group="",
+    )
+
+
+def materials(page: rows.TaskPage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the form reads besides its own fields, by the first name of the path."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for variable in page.variables:
+        text = labels.variable(variable, page.case.release)
+        if variable.path not in case_words.SECRET and text not in ("", "–"):
+            name = words.say(variable.label, door.language())
+            found.setdefault(variable.path.split(".")[0], []).append((name, text))
+    catalogue = door.ctx().catalogue.definitions(page.case.release).variables
+    return [(_title(catalogue, name), pairs) for name, pairs in found.items()]
+
+
+def _title(catalogue: engine.VariableCatalogue, name: str) -> str:
+    return words.say(catalogue[name].label, door.language()) if name in catalogue else name
+
+
+@bp.get("/tasks/<task_id>/form")
+@signed_in
+def form(task_id: str) -> ResponseReturnValue:
+    """Today's values of the form, for a page that has gone stale."""
+    page = queries.task_page(door.ctx(), door.actor(), task_id)
+    return jsonify({"data": page.data, "temporal": page.temporal, "version": page.version})
+
+
+@bp.post("/tasks/<task_id>/draft")
+@signed_in
+def draft(task_id: str) -> ResponseReturnValue:
+    saved = actions.save_draft(door.ctx(), door.actor(), task_id, _sent_data())
+    return jsonify({"ok": True, "saved_at": saved.saved_at.isoformat()})
+
+
+@bp.post("/tasks/<task_id>/complete")
+@signed_in
+def complete(task_id: str) -> ResponseReturnValue:
+    """Done: on to the next task of the same case where it is mine, else back to my work."""
+    version = (request.get_json(silent=True) or {}).get("version")
+    version = version if isinstance(version, int) else None
+    done = actions.complete_task(door.ctx(), door.actor(), task_id, version, _sent_data())
+    if done.stopped:
+        flash(_("流程停住了：提交的内容已存为草稿，等修复后再完成。"), "warn")
+        return jsonify({"next": f"/cases/{done.case}"})
+    flash(
+        _("已完成，%(case)s 进入下一步。按 . 处理下一件", case=done.case)
+        if not done.closed
+        else _("已完成，%(case)s 已结案", case=done.case),
+        "ok",
+    )
+    return jsonify({"next": f"/tasks/{done.next_task}" if done.next_task else f"/work?done={done.case}"})
+
+
+def _sent_data() -> Mapping[str, Any]:
+    data = (request.get_json(silent=True) or {}).get("data")
+    if not isinstance(data, dict):
+        raise Refusal("invalid", Text("没有收到表单", "The form did not arrive"))
+    return data
+
+
+@bp.get("/tasks/<task_id>/peek")
+@signed_in
+def peek(task_id: str) -> ResponseReturnValue:
+    page = queries.task_page(door.ctx(), door.actor(), task_id)
+    clocks = [page.task.clock] if page.task.clock else []
+    return render_template(
+        "parts/peek.html",
+        head=page.case,
+        title=words.say(page.task.name, door.language()),
+        clocks=clocks,
+        events=page.timeline,
+        task_url=f"/tasks/{task_id}",
+    )
+
+
+@bp.post("/tasks/<task_id>/claim")
+@signed_in
+def claim(task_id: str) -> ResponseReturnValue:
+    actions.claim_task(door.ctx(), door.actor(), task_id)
+    return answers.done(_("已领取"), back=f"/tasks/{task_id}", undo=[(f"/tasks/{task_id}/unclaim", {})])
+
+
+@bp.post("/tasks/<task_id>/unclaim")
+@signed_in
+def unclaim(task_id: str) -> ResponseReturnValue:
+    actions.unclaim_task(door.ctx(), door.actor(), task_id)
+    return answers.done(_("已退回小组"), back="/work", undo=[(f"/tasks/{task_id}/claim", {})])
+
+
+@bp.get("/tasks/<task_id>/ask/assign")
+@signed_in
+def ask_assign(task_id: str) -> ResponseReturnValue:
+    page = queries.task_page(door.ctx(), door.actor(), task_id)
+    options = [(person.id, _option(person)) for person in queries.assignable(door.ctx(), door.actor(), task_id)]
+    return answers.ask(
+        _("把“%(name)s”转给谁", name=words.say(page.task.name, door.language())),
+        f"/tasks/{task_id}/assign",
+        [answers.pick("to", _("交给"), options), answers.area("note", _("留言"), required=False)],
+        button=_("转交"),
+    )
+
+
+def _option(person: Any) -> str:
+    note = getattr(person, "note", "")
+    return f"{person.name} · {note}" if note else str(person.name)
+
+
+@bp.post("/tasks/<task_id>/assign")
+@signed_in
+def assign(task_id: str) -> ResponseReturnValue:
+    to = answers.needed("to", Text("请选交给谁", "Choose whom to give it to"))
+    before = queries.task_page(door.ctx(), door.actor(), task_id).task.assignee
+    actions.assign_task(door.ctx(), door.actor(), task_id, to)
+    note = answers.given("note")
+    if note:
+        actions.add_comment(door.ctx(), door.actor(), task_id.rsplit(".", 1)[0], f"@{to} {note}")
+    undo = [(f"/tasks/{task_id}/assign", {"to": before.id})] if before else [(f"/tasks/{task_id}/unclaim", {})]
+    name = door.ctx().people.name(to)
+    return answers.done(_("已转给%(name)s", name=name), back="/work", undo=undo)
+
+
+@bp.post("/tasks/bulk")
+@signed_in
+def bulk() -> ResponseReturnValue:
+    """One act on the chosen rows, a result a row; what worked can be undone."""
+    do, to = answers.given("do"), answers.given("to")
+    results, undo = [], []
+    for task_id in answers.given_list("tasks")[:500]:
+        try:
+            undo.append(_one(do, task_id, to))
+            results.append({"task": task_id, "ok": True, "text": ""})
+        except Refusal as refusal:
+            results.append({"task": task_id, "ok": False, "text": refusal.text.in_language(door.language())})
+    worked = len(undo)
+    texts = {
+        "claim": _("已领取 %(n)s 件", n=worked),
+        "unclaim": _("已退回 %(n)s 件", n=worked),
+        "assign": _("已改派 %(n)s 件给%(name)s", n=worked, name=door.ctx().people.name(to)),
+    }
+    text = (
+        texts.get(do, "")
+        if worked == len(results)
+        else _("%(done)s 件成功，%(failed)s 件没有成功", done=worked, failed=len(results) - worked)
+    )
+    return answers.done(text, back="/work", undo=undo, results=results)
+
+
+def _one(do: str, task_id: str, to: str) -> tuple[str, Mapping[str, object]]:
+    """The act on one task; returns the call that takes it back."""
+    ctx, actor = door.ctx(), door.actor()
+    if do == "claim":
+        actions.claim_task(ctx, actor, task_id)
+        return f"/tasks/{task_id}/unclaim", {}
+    before = queries.task_page(ctx, actor, task_id).task.assignee
+    if do == "unclaim":
+        actions.unclaim_task(ctx, actor, task_id)
+    elif do == "assign" and to:
+        actions.assign_task(ctx, actor, task_id, to)
+    else:
+        raise Refusal("invalid", Text("请选要做的事和交给谁", "Choose what to do and for whom"))
+    return (f"/tasks/{task_id}/assign", {"to": before.id}) if before else (f"/tasks/{task_id}/unclaim", {})
+
+
+@bp.get("/tasks/<task_id>/ask/send-back")
+@signed_in
+def ask_send_back(task_id: str) -> ResponseReturnValue:
+    return answers.ask(
+        _("退回重做"),
+        f"/tasks/{task_id}/send-back",
+        [answers.area("reason", _("为什么退回"))],
+        button=_("退回"),
+        text=_("这一步会重新打开，从它往后的要重做；已写的留在历史里。"),
+    )
+
+
+@bp.post("/tasks/<task_id>/send-back")
+@signed_in
+def send_back(task_id: str) -> ResponseReturnValue:
+    reason = answers.needed("reason", answers.REASON)
+    actions.send_back(door.ctx(), door.actor(), task_id, reason=reason)
+    return answers.done(_("已退回"), back=f"/cases/{task_id.rsplit('.', 1)[0]}")

@@ -1,0 +1,9 @@
+// Before the first paint: the theme that was chosen, or the system's.
+(() => {
+  const root = document.documentElement;
+  let choice = root.dataset.themeChoice;
+  try { choice = localStorage.getItem('bh-theme') || choice; } catch { /* storage may be blocked */ }
+  const dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  root.dataset.themeChoice = choice || 'system';
+  root.dataset.theme = dark ? 'dark' : 'light';
+})();

@@ -1,0 +1,173 @@
+"""How instants, durations and the product's own codes are put into words (desk: *Encoding*)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.errors import Text
+from app.web.texts import _, _l
+
+RELATIVE_UP_TO = timedelta(hours=8)
+SOON = timedelta(hours=1)
+
+RISKS = {"normal": _l("普通风险"), "elevated": _l("中风险"), "high": _l("高风险")}
+RISK_SIGNS = {"elevated": _l("中"), "high": _l("高")}
+STATUSES = {"open": _l("在办"), "suspended": _l("已暂停"), "closed": _l("已结案"), "cancelled": _l("已取消")}
+CHANNELS = {
+    "hotline": _l("热线"),
+    "email": _l("邮件"),
+    "web": _l("网页"),
+    "store": _l("门店"),
+    "social": _l("社交媒体"),
+    "wechat": _l("微信"),
+    "regulator": _l("监管转办"),
+    "survey": _l("问卷"),
+    "import": _l("导入"),
+    "phone": _l("电话"),
+    "sms": _l("短信"),
+    "visit": _l("上门"),
+    "letter": _l("书面"),
+}
+CATEGORIES = {
+    "express": _l("快递"),
+    "logistics": _l("物流"),
+    "damage": _l("破损变质"),
+    "quality": _l("质量"),
+    "refund": _l("退款"),
+    "attitude": _l("服务态度"),
+    "price": _l("价格"),
+    "invoice": _l("发票"),
+    "price_invoice": _l("价格与发票"),
+    "advertising": _l("虚假宣传"),
+    "false_advertising": _l("虚假宣传"),
+    "privacy": _l("隐私"),
+    "repair": _l("售后维修"),
+    "after_sales_repair": _l("售后维修"),
+    "other": _l("其他"),
+}
+THREATS = {
+    "none": "",
+    "regulator": _l("称要向监管部门举报"),
+    "media": _l("称要找媒体曝光"),
+    "legal": _l("称要走法律途径"),
+}
+PROMISE_STATES = {"open": _l("待兑现"), "kept": _l("已兑现"), "broken": _l("未兑现"), "released": _l("客户同意免除")}
+EMOTIONS = {"calm": _l("平静"), "upset": _l("不满"), "angry": _l("愤怒"), "abusive": _l("辱骂")}
+CODES: Mapping[str, Mapping[str, object]] = {
+    "risk": RISKS,
+    "status": STATUSES,
+    "channel": CHANNELS,
+    "category": CATEGORIES,
+    "threat": THREATS,
+    "promise": PROMISE_STATES,
+    "emotion": EMOTIONS,
+}
+
+
+def code(kind: str, value: str | None) -> str:
+    """The word for a code of the product; a code that nobody named is shown as it is."""
+    if value is None:
+        return ""
+    return str(CODES[kind].get(value, value))
+
+
+def span(delta: timedelta) -> str:
+    """A length of time in at most two units: `1 小时 20 分`, `2 天 7 小时`, `35 分`."""
+    minutes = int(abs(delta).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours else _("%(d)s 天", d=days)
+    if hours:
+        return _("%(h)s 小时 %(m)s 分", h=hours, m=minutes) if minutes else _("%(h)s 小时", h=hours)
+    return _("%(m)s 分", m=minutes) if minutes else _("不到 1 分")
+
+
+def left(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """What remains until `due`: counted up to eight hours, then as a day and time; overdue: how long since."""
+    if due <= now:
+        return _("已超时 %(span)s", span=span(now - due))
+    if due - now <= RELATIVE_UP_TO:
+        return _("还剩 %(span)s", span=span(due - now))
+    return day_time(due, now, zone)
+
+
+def day_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`今天 20:00`, `明天 10:10`, `昨天 9:30`, `11-26 18:00`, and with the year when it is another one."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local.hour}:{local.minute:02d}"
+    away = (local.date() - today).days
+    if away == 0:
+        return _("今天 %(time)s", time=clock)
+    if away == 1:
+        return _("明天 %(time)s", time=clock)
+    if away == -1:
+        return _("昨天 %(time)s", time=clock)
+    if local.year == today.year:
+        return f"{local:%m-%d} {clock}"
+    return f"{local:%Y-%m-%d} {clock}"
+
+
+def short_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """For lines of a history: the time alone today, `23 日 17:45` this month, else month and day."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if (local.year, local.month) == (today.year, today.month):
+        return _("%(day)s 日 %(time)s", day=local.day, time=f"{local:%H:%M}")
+    if local.year == today.year:
+        return f"{local:%m-%d %H:%M}"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def exact(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def head_date(now: datetime, zone: ZoneInfo) -> str:
+    """The date as the page head says it: `11 月 24 日 周二 10:20`."""
+    local = now.astimezone(zone)
+    days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return _(
+        "%(month)s 月 %(day)s 日 %(weekday)s %(time)s",
+        month=local.month,
+        day=local.day,
+        weekday=days[local.weekday()],
+        time=f"{local:%H:%M}",
+    )
+
+
+def say(text: Text | str | None, language: str) -> str:
+    """A domain text in the reader's language."""
+    if text is None:
+        return ""
+    return text if isinstance(text, str) else text.in_language(language)
+
+
+def separator() -> str:
+    return _("、")
+
+
+def plain(value: object) -> str:
+    """A JSON value of the case file as a person reads it: lists joined, contexts as `key: value`, nothing as a dash."""
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return _("是") if value else _("否")
+        case list() | tuple():
+            return _("、").join(plain(item) for item in value) or "–"
+        case Mapping():
+            return _("；").join(f"{key}{_('：')}{plain(item)}" for key, item in value.items()) or "–"
+        case _:
+            return str(value)
+
+
+def size(octets: int) -> str:
+    """Of a file: `812 B`, `218 kB`, `1.4 MB`."""
+    if octets < 1000:
+        return f"{octets} B"
+    if octets < 1_000_000:
+        return f"{octets / 1000:.0f} kB"
+    return f"{octets / 1_000_000:.1f} MB"

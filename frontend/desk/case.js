@@ -1,0 +1,122 @@
+// The case page: anchors that follow the scroll, the diagram on demand, filters of the timeline, files by drop and paste.
+import { refresh } from './act.js';
+import { $, $$, icon, make } from './dom.js';
+import { bind } from './keys.js';
+import { ask } from './net.js';
+import { complain, toast } from './toast.js';
+import { t } from './words.js';
+
+// anchors
+const seen = new Map();
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) seen.set(entry.target.id, entry.isIntersecting);
+  const first = $$('.case-main > section').find((section) => seen.get(section.id));
+  for (const link of $$('.anchors a')) {
+    if (first && link.hash === `#${first.id}`) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+}, { rootMargin: '-60px 0px -55% 0px' });
+function watch() {
+  watcher.disconnect();
+  $$('.case-main > section').forEach((section) => watcher.observe(section));
+}
+
+// diagram: loaded when it comes into view
+let viewer = null;
+let flow = null;
+async function showDiagram(process = 0) {
+  const canvas = $('[data-flow-canvas]');
+  if (!canvas) return;
+  try {
+    flow ??= await (await ask($('[data-flow]').dataset.flow)).json();
+    const { mount } = await import('./flow.js');
+    viewer?.destroy?.();
+    viewer = await mount({ canvas, side: $('[data-flow-side]'), crumbs: $('[data-flow-crumbs]'), flow, index: process, enter: showDiagram });
+  } catch (problem) {
+    canvas.replaceChildren(make('p', { class: 'empty' }, icon('warn'), t('流程图没有打开，看列表也一样')));
+    if (problem?.status) complain(problem);
+  }
+}
+const lazily = new IntersectionObserver((entries) => {
+  if (entries.some((entry) => entry.isIntersecting)) { lazily.disconnect(); showDiagram(); }
+}, { rootMargin: '200px' });
+
+document.addEventListener('click', (event) => {
+  const view = event.target.closest('[data-flow-view]');
+  if (view) {
+    const list = view.dataset.flowView === 'list';
+    for (const button of $$('[data-flow-view]')) button.setAttribute('aria-pressed', String(button === view));
+    $('[data-flow-list]').hidden = !list;
+    $('[data-flow-canvas]').hidden = list;
+    $('[data-flow-side]').hidden = list;
+  }
+  const filter = event.target.closest('[data-event-filter]');
+  if (filter) for (const button of $$('[data-event-filter]')) button.setAttribute('aria-pressed', String(button === filter));
+  const focus = event.target.closest('[data-focus]');
+  if (focus) $(focus.dataset.focus)?.focus();
+});
+
+// files: chosen, dropped, pasted
+async function sendFiles(form, files) {
+  const body = new FormData(form);
+  body.delete('file');
+  for (const file of files) body.append('file', file, file.name || 'image.png');
+  try {
+    const answer = await (await ask(form.action, { method: 'POST', form: body })).json();
+    await refresh();
+    toast(answer.text, { seconds: 4 });
+  } catch (problem) { complain(problem); }
+}
+document.addEventListener('change', (event) => { if (event.target.matches('[data-send]')) sendFiles(event.target.form, event.target.files); });
+document.addEventListener('dragover', (event) => { if ($('[data-drop]') && event.dataTransfer?.types.includes('Files')) event.preventDefault(); });
+document.addEventListener('drop', (event) => {
+  const form = $('[data-drop]');
+  if (!form || !event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  sendFiles(form, event.dataTransfer.files);
+});
+document.addEventListener('paste', (event) => {
+  const form = $('[data-drop]');
+  if (form && event.clipboardData?.files.length) { event.preventDefault(); sendFiles(form, event.clipboardData.files); }
+});
+
+// the masked phone: shown once, recorded
+document.addEventListener('submit', async (event) => {
+  if (!event.target.matches('[data-reveal-phone]')) return;
+  event.preventDefault();
+  try {
+    const answer = await (await ask(event.target.action, { method: 'POST', form: new FormData(event.target) })).json();
+    $('[data-phone]').textContent = answer.value;
+    event.target.remove();
+    toast(answer.text, { seconds: 4 });
+  } catch (problem) { complain(problem); }
+});
+
+// somebody did something here: offered, and applied when nothing is being typed
+document.addEventListener('bh:case-moved', () => {
+  if ($('#note')?.value || document.querySelector('dialog[open],[popover]:popover-open')) {
+    if ($('.updates')) return;
+    const button = make('button', { type: 'button', class: 'btn' }, icon('refresh'), t('案件有更新'), make('kbd', {}, 'R'));
+    button.addEventListener('click', renew);
+    $('#live').before(make('div', { class: 'updates' }, button));
+  } else renew();
+});
+async function renew() {
+  $('.updates')?.remove();
+  flow = null;
+  await refresh();
+}
+document.addEventListener('bh:fresh', begin);
+
+function begin() {
+  watch();
+  const canvas = $('[data-flow-canvas]');
+  if (canvas) lazily.observe(canvas);
+}
+
+bind('KeyM', () => $('#note')?.focus());
+bind('KeyO', () => { const opener = $('[data-ask$="/ask/hand_over"]'); if (!opener) return false; opener.click(); return true; });
+bind('Period', () => location.assign('/next'));
+bind('KeyR', () => { if ($('.updates')) renew(); });
+bind('Escape', () => $('.back')?.click());
+begin();

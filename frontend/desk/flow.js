@@ -1,0 +1,68 @@
+// The diagram of a case: called processes entered and left by crumbs, one step chosen tells who, since when, until when.
+import { make } from './dom.js';
+import { openAsk } from './act.js';
+import { t } from './words.js';
+
+const STATES = { done: () => t('做完'), active: () => t('停在这里'), overdue: () => t('已超时'), incident: () => t('停住了'), cancelled: () => t('已取消') };
+
+export async function mount({ canvas, side, crumbs, flow, index, enter }) {
+  const shown = flow.diagrams[index];
+  crumbs.replaceChildren(...trail(flow, shown).map(({ at, name }) => {
+    if (at === index) return make('b', {}, name);
+    const back = make('button', { type: 'button', class: 'link' }, name, ' ›');
+    back.addEventListener('click', () => enter(at));
+    return back;
+  }));
+  await load();
+  return window.BihuanDiagram.mount(canvas, {
+    xml: shown.xml, elements: shown.elements, visits: shown.visits, calls: shown.calls,
+    tasks: flow.tasks.filter((task) => shown.names[task.element]),
+    onSelect: (element) => tell(side, flow, shown, element),
+    onEnter: (element) => {
+      const path = [...shown.path, element].join('/');
+      const at = flow.diagrams.findIndex((one) => one.path.join('/') === path);
+      const same = at < 0 ? flow.diagrams.findIndex((one) => one.process === shown.calls[element]) : at;
+      if (same >= 0) enter(same);
+    },
+  });
+}
+
+function trail(flow, shown) {
+  return flow.diagrams
+    .map((one, at) => ({ at, name: one.name, path: one.path }))
+    .filter(({ path }) => path.length <= shown.path.length && path.every((step, n) => step === shown.path[n]))
+    .sort((a, b) => a.path.length - b.path.length);
+}
+
+/** The viewer's own bundle, fetched when a diagram is first seen. */
+function load() {
+  if (window.BihuanDiagram) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const script = make('script', { type: 'module', src: document.body.dataset.diagram });
+    script.addEventListener('load', () => resolve());
+    script.addEventListener('error', reject);
+    document.head.append(script);
+  });
+}
+
+function tell(side, flow, shown, element) {
+  const name = shown.names[element];
+  if (!name) return;
+  const state = shown.elements[element];
+  const tasks = flow.tasks.filter((task) => task.element === element);
+  const rows = [[t('状态'), STATES[state]?.() ?? t('还没走到')], [t('走过'), t('%(n)s 次', { n: shown.visits[element] ?? 0 })]];
+  const parts = [make('h3', {}, name)];
+  for (const task of tasks) {
+    rows.push([t('谁来做'), task.who], [t('到达'), task.since], [t('截止'), task.left || '—']);
+    const open = make('a', { class: 'btn btn-sm', href: `/tasks/${task.id}` }, t('打开任务'));
+    const line = make('div', { class: 'line' }, open);
+    if (task.assign) {
+      const pass = make('button', { type: 'button', class: 'btn btn-sm' }, t('改派'));
+      pass.addEventListener('click', () => openAsk(`/tasks/${task.id}/ask/assign`));
+      line.append(pass);
+    }
+    parts.push(line);
+  }
+  parts.splice(1, 0, make('dl', { class: 'pairs' }, ...rows.flatMap(([label, text]) => [make('dt', {}, label), make('dd', {}, text)])));
+  side.replaceChildren(...parts);
+}
