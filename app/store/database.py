@@ -7,12 +7,19 @@ row.
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+
+try:
+    import fcntl
+except ImportError:  # not there on Windows: threads of one process still queue fairly
+    fcntl = None  # type: ignore[assignment]
 
 from app.errors import BihuanError
 
@@ -32,12 +39,13 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
             raise DatabaseUnavailable(f"expected a sqlite or postgresql URL, found {self.url.get_backend_name()}")
+        self._turn = _Turn(self.url.database if self.is_sqlite else None)
         self.engine = _sqlite(self.url, pool_size, busy_seconds) if self.is_sqlite else _postgresql(self.url, pool_size)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """A transaction that may change things: commits at the end, rolls back on any exception."""
-        with self.engine.connect() as connection:
+        with self._turn, self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(bihuan_immediate=True)
             with connection.begin():
@@ -52,6 +60,38 @@ class Store:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _Turn:
+    """Whose turn it is to write on SQLite. Its own waiting polls and is unfair: under load some would wait for seconds.
+
+    A lock of the process, then a lock on a file beside the database. SQLite's own locks still guard the database; this
+    only makes the queue fair. Nothing for PostgreSQL.
+    """
+
+    def __init__(self, database: str | None) -> None:
+        self._thread = threading.RLock() if database else None
+        self._file = f"{database}-turn" if database and database != ":memory:" and fcntl else None
+        self._handle: int | None = None
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        if self._thread is None:
+            return
+        self._thread.acquire()
+        self._depth += 1
+        if self._file and self._depth == 1:
+            self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread is None:
+            return
+        self._depth -= 1
+        if self._handle is not None and self._depth == 0:
+            os.close(self._handle)
+            self._handle = None
+        self._thread.release()
 
 
 def _with_driver(url: str) -> str:
