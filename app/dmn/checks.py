@@ -4,7 +4,7 @@ with holes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from app.dmn import table_check, xml
 from app.dmn.cells import Shape
@@ -16,8 +16,11 @@ from app.dmn.table import Table
 from app.errors import Finding
 
 
-def check(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """All findings of a set of DMN files, in the order of the files. Never raises for what a file holds."""
+def check(files: Mapping[str, bytes], *, names: Collection[str] = ()) -> tuple[Finding, ...]:
+    """All findings of a set of DMN files, in the order of the files. Never raises for what a file holds.
+
+    `names` as in `load`.
+    """
     documents: dict[str, xml.Document] = {}
     findings: list[Finding] = []
     for file, source in files.items():
@@ -25,7 +28,7 @@ def check(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
             documents[file] = xml.read(file, source)
         except xml.ModelError as error:
             findings += error.findings
-    model = Model(documents)
+    model = Model(documents, names)
     findings += model.graph.findings()
     findings += _doubled(model)
     for nodes in model.graph.nodes.values():

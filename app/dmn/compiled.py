@@ -42,7 +42,8 @@ class Compiled:
 def compile_node(model: Model, node: Node, problems: list[Finding], uses: Uses | None = None) -> Compiled:
     """Compile an element; with `uses` (for a check) all of it at once, else each expression when it is first run."""
     types = model.types(node.document)
-    env = Env(node.document, types, names_of_requirements(model, node), problems, uses)
+    names = {**model.host_names, **names_of_requirements(model, node)}
+    env = Env(node.document, types, names, problems, uses)
     wanted = types.find(node.type_ref)
     if node.kind == "decisionService":
         return _service(model, node, wanted)

@@ -136,8 +136,12 @@ def elements(document: xml.Document) -> Iterator[etree._Element]:
 
 
 def identifier(element: etree._Element) -> str:
-    """The id; the name where a file has left it out."""
-    return element.get("id") or element.get("name") or ""
+    """The id; where a file has left it out, the name, else the place in the file."""
+    found = element.get("id") or element.get("name")
+    if found:
+        return found
+    parent = element.getparent()
+    return f"{etree.QName(element).localname} {parent.index(element) + 1 if parent is not None else 0}"
 
 
 def _node(graph: Graph, document: xml.Document, element: etree._Element) -> Node:
@@ -177,7 +181,8 @@ def _check_elements(graph: Graph, document: xml.Document) -> Iterator[Finding]:
     """Ids are used once, and references point at something. Most files are found sound at one glance."""
     ids = cast("list[str]", IDS(document.root))
     hrefs = cast("list[str]", HREFS(document.root))
-    if len(set(ids)) == len(ids) and {"#" + one for one in ids}.issuperset(hrefs):
+    sound = len(set(ids)) == len(ids) and {"#" + one for one in ids}.issuperset(hrefs)
+    if sound and all(element.get("id") for element in elements(document)):
         return
     known: set[str] = set()
     listed = list(elements(document))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,8 +97,9 @@ def _info(node: Node) -> DecisionInfo:
 class Model:
     """Decisions of one or more files. Immutable to its users and safe to share between threads."""
 
-    def __init__(self, documents: Mapping[str, xml.Document]) -> None:
+    def __init__(self, documents: Mapping[str, xml.Document], names: Collection[str] = ()) -> None:
         self.graph = graph.Graph(documents)
+        self.host_names: Mapping[str, None] = dict.fromkeys(names)
         self.decisions = Decisions(self.graph)
         self._types: dict[str, Types] = {}
         self._node_types: dict[Node, ItemType | None] = {}
@@ -259,8 +260,11 @@ def _stopped(node: Node, run: Run) -> DecisionRecord:
     return DecisionRecord(node.id, node.title, version, None, (), (), (), (), None, "error", tuple(run.state.warnings))
 
 
-def load(files: Mapping[str, bytes]) -> Model:
-    """Read DMN files into one model; imports are found among them. Raises ModelError with every finding."""
+def load(files: Mapping[str, bytes], *, names: Collection[str] = ()) -> Model:
+    """Read DMN files into one model; imports are found among them. Raises ModelError with every finding.
+
+    `names` are functions and variables that the caller will bring; only those with spaces in them must be named.
+    """
     documents: dict[str, xml.Document] = {}
     findings: list[Finding] = []
     for file, source in files.items():
@@ -268,7 +272,7 @@ def load(files: Mapping[str, bytes]) -> Model:
             documents[file] = xml.read(file, source)
         except xml.ModelError as error:
             findings += error.findings
-    model = Model(documents)
+    model = Model(documents, names)
     findings += model.graph.findings()
     if findings:
         raise xml.ModelError(tuple(findings))
