@@ -73,19 +73,23 @@ def items_of(value: object, run: Run, where: str) -> Sequence[object] | None:
 
 
 def _walk(span: feel.Range, run: Run) -> list[object] | None:
+    """The whole numbers or dates of a range, without the ends that it excludes."""
     low, high = span.start, span.end
-    if not (span.start_included and span.end_included):
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        if low != low.to_integral_value() or high != high.to_integral_value():
+            return None
+        items: list[object] = list(map(Decimal, _numbers(int(low), int(high), run)))
+    elif isinstance(low, feel.Date) and isinstance(high, feel.Date):
+        items = list(map(feel.Date.from_ordinal, _numbers(low.ordinal, high.ordinal, run)))
+    else:
         return None
-    if isinstance(low, Decimal) and isinstance(high, Decimal) and low == low.to_integral_value():
-        count = int(abs(high - low)) + 1
-        run.state.check_list(count)
-        step = 1 if high >= low else -1
-        return [low + step * at for at in range(count)]
-    if isinstance(low, feel.Date) and isinstance(high, feel.Date):
-        run.state.check_list(abs(high.ordinal - low.ordinal) + 1)
-        step = 1 if high.ordinal >= low.ordinal else -1
-        return [feel.Date.from_ordinal(day) for day in range(low.ordinal, high.ordinal + step, step)]
-    return None
+    return items[0 if span.start_included else 1 : len(items) if span.end_included else -1]
+
+
+def _numbers(first: int, last: int, run: Run) -> range:
+    run.state.check_list(abs(last - first) + 1)
+    step = 1 if last >= first else -1
+    return range(first, last + step, step)
 
 
 def _for(name: str, source: object, body: Logic, scope: Scope, run: Run, where: str) -> object:
@@ -125,7 +129,7 @@ def _filter(source: object, match: Logic, scope: Scope, run: Run, where: str) ->
         layers = [{"item": item}, *([item] if isinstance(item, dict) else [])]
         answer = match(Layered(*layers, scope), run)
         if isinstance(answer, Decimal):
-            return _pick(items, answer)
+            return _pick(items, answer, run, where)
         if answer is True:
             kept.append(item)
         elif answer is not None and answer is not False:
@@ -134,8 +138,9 @@ def _filter(source: object, match: Logic, scope: Scope, run: Run, where: str) ->
     return kept
 
 
-def _pick(items: Sequence[object], position: Decimal) -> object:
+def _pick(items: Sequence[object], position: Decimal, run: Run, where: str) -> object:
     at = int(position)
     if at != position or at == 0 or abs(at) > len(items):
+        run.warn("no_item", f"Expected a position within the {len(items)} items but found {position}.", where)
         return None
     return items[at - 1] if at > 0 else items[at]

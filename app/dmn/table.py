@@ -320,5 +320,5 @@ def _output_cell(env: Env, entry: etree._Element, where: str, compile_logic: Com
 
 def _annotation(env: Env, rule: etree._Element) -> str:
     texts = [env.document.text(entry) for entry in env.document.children(rule, "annotationEntry")]
-    description = (rule.findtext(env.document.ns + "description") or "").strip()
+    description = env.document.content(rule, "description")
     return "; ".join(text for text in (*texts, description) if text)

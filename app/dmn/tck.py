@@ -7,9 +7,7 @@ their set of keys.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -229,18 +227,3 @@ def main_report(
     for line in report.lines(failures):
         echo(line)
     return 1 if report.failures else 0
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The same from a command line, without the rest of the product."""
-    parser = argparse.ArgumentParser(prog="python -m app.dmn.tck")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--level", type=int, choices=(2, 3))
-    parser.add_argument("--failures", action="store_true", help="print each case that failed")
-    parser.add_argument("--csv", type=Path, help="write one row a case")
-    options = parser.parse_args(arguments)
-    return main_report(options.folder, options.level, options.failures, options.csv, print)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

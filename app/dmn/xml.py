@@ -87,9 +87,14 @@ class Document:
 
     def text(self, element: etree._Element | None) -> str:
         """The `<text>` inside an expression or unary tests, stripped; empty where there is none."""
-        if element is None:
-            return ""
-        return (element.findtext(self.ns + "text") or "").strip()
+        return "" if element is None else self.content(element, "text")
+
+    def content(self, element: etree._Element, name: str) -> str:
+        """Text of a child, stripped; comments in it do not count."""
+        for child in element.iterchildren(self.ns + name):
+            parts = child.text or ""
+            return "".join([parts, *(inner.tail or "" for inner in child)]).strip()
+        return ""
 
     def kind(self, element: etree._Element) -> str:
         """Local name of an element of the model, or "" for foreign ones and comments."""
@@ -111,8 +116,8 @@ class Document:
         """Type named by an attribute, or by a child element as item definitions have it."""
         if element is None:
             return None
-        ref = element.get("typeRef") or element.findtext(self.ns + "typeRef")
-        return ref.strip() or None if ref else None
+        ref = (element.get("typeRef") or "").strip() or self.content(element, "typeRef")
+        return ref or None
 
 
 def finding(document_or_file: Document | str, element: str, text: str, code: str) -> Finding:

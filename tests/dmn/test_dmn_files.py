@@ -49,6 +49,11 @@ def test_a_modelers_file_has_no_findings_but_its_gaps() -> None:
     assert found == [("DecisionTable_dish", "gap"), ("DecisionTable_dish", "gap")]
 
 
+def test_comments_and_cdata_inside_a_text_are_no_part_of_it() -> None:
+    source = definitions(decision("d", literal("1 + 1"))).replace(b"1 + 1", b"1 <!-- one --> + <![CDATA[1]]>")
+    assert dmn.load({"m": source}).evaluate("d", {}).value == feel(2)
+
+
 def test_a_decision_still_without_logic_loads() -> None:
     assert dmn.load({"dinner.dmn": DINNER}).evaluate("Decision_open", {}).value is None
 
