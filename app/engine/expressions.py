@@ -140,13 +140,14 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         self.act = act
         self.functions = working_time(act.calendar or calendars.ALWAYS, act.zone)
 
-    def result(self, source: Formula | str, variables: Mapping[str, object]) -> feel.Result:
+    def result(
+        self, source: Formula | str, variables: Mapping[str, object], now: datetime | None = None
+    ) -> feel.Result:
         """The value with its warnings. Raises `Fault` where a limit of evaluation is passed."""
         code = source if isinstance(source, Formula) else formula(source)
         try:
-            return code.expression.evaluate(
-                variables, now=self.act.instant if self.act else None, functions=self.functions
-            )
+            now = now or (self.act.instant if self.act else None)
+            return code.expression.evaluate(variables, now=now, functions=self.functions)
         except feel.LimitExceeded as error:
             raise Fault("limit", str(error), code.text, values_read(code, variables)) from error
 

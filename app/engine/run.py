@@ -150,6 +150,7 @@ def set_variables(
     if scope not in case_file.scopes:
         raise Refusal("not_found", Text(f"没有作用域 {scope}", f"There is no scope {scope}"), "scope")
     _write(flow, scope, values)
+    flow.stirred = True  # what `case` says may have changed as well
     flow.run_on()
     for token in flow.tokens():
         node = token.task_spec

@@ -32,6 +32,7 @@ _FIELDS: tuple[tuple[str, str, object], ...] = (
     ("d", "done", 0),
     ("n", "count", 0),
     ("g", "digest", 0),
+    ("o", "opened", None),
     ("x", "incident", None),
     ("z", "fired", False),
     ("m", "marker", False),

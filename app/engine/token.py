@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
@@ -37,6 +38,7 @@ class Token(Task):  # type: ignore[misc]
     done = 0  # instances completed
     count = 0  # instances in all
     digest = 0  # of what a user task was opened with
+    opened: str | None = None  # instant at which it was, from which its dates are reckoned
     incident: tuple[int, str, str] | None = None  # key, code, element
     subs: tuple[Subscription, ...] = ()
     taken: tuple[Any, ...] = ()
@@ -104,9 +106,9 @@ class Token(Task):  # type: ignore[misc]
         over = {"case": dict(top.act.case), **(extra or {})}
         return Visible(top.file.view(self.scope), over)
 
-    def evaluate(self, code: Formula, extra: Mapping[str, object] | None = None) -> object:
-        """The value of an expression at this token."""
-        return self.workflow.script_engine.environment.evaluate(code, self.visible(extra))
+    def evaluate(self, code: Formula, extra: Mapping[str, object] | None = None, now: datetime | None = None) -> object:
+        """The value of an expression at this token; `now()` is the instant of the act, or the given one."""
+        return self.workflow.script_engine.environment.result(code, self.visible(extra), now).value
 
     def read_by(self, *codes: Formula | None) -> dict[str, object]:
         """The values that expressions read here, for whoever mends an incident."""

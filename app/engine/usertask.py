@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from zlib import crc32
 
 from app.engine.activities import Activity, guidance_at
 from app.engine.expressions import Attribute, Fault
 from app.engine.model import UserTaskAttributes
+from app.engine.nodes import stored
 from app.engine.step import OpenedTask
 from app.engine.timing import moment, shown
 from app.engine.token import STARTED, Token
@@ -19,6 +21,7 @@ class UserTask(Activity):
     attributes = UserTaskAttributes()
 
     def begin(self, token: Token) -> bool:
+        token.opened = stored(token.workflow.top.act.now)
         task = describe(self, token, 0)
         token.key = token.workflow.top.next_key()
         task = describe(self, token, token.key, task)
@@ -37,10 +40,10 @@ def describe(node: UserTask, token: Token, key: int, known: OpenedTask | None = 
     if known is not None:
         return OpenedTask(**{**known.__dict__, "key": key})
     level = token.workflow
-    act = level.top.act
+    now = _opened(token)
     given = node.attributes
     guidance = guidance_at(token)
-    value = Evaluator(node, token, guidance.step)
+    value = Evaluator(node, token, guidance.step, now)
     return OpenedTask(
         key=key,
         element=node.name,
@@ -51,8 +54,8 @@ def describe(node: UserTask, token: Token, key: int, known: OpenedTask | None = 
         form=node.form,
         groups=_groups(given.groups, value, token),
         assignee=_assignee(given.assignee, value, token),
-        due=moment(value(given.due), act.instant),
-        follow_up=moment(value(given.follow_up), act.instant),
+        due=moment(value(given.due), now),
+        follow_up=moment(value(given.follow_up), now),
         priority=_priority(value(given.priority)),
         step=guidance.step,
         not_by=guidance.not_by,
@@ -60,11 +63,17 @@ def describe(node: UserTask, token: Token, key: int, known: OpenedTask | None = 
     )
 
 
+def _opened(token: Token) -> datetime:
+    act = token.workflow.top.act
+    return datetime.fromisoformat(token.opened).astimezone(act.zone) if token.opened else act.instant
+
+
 class Evaluator:
     """The value of an attribute at a task: the literal text, or what its FEEL says; null for an absent one."""
 
-    def __init__(self, node: UserTask, token: Token, step: str | None) -> None:
+    def __init__(self, node: UserTask, token: Token, step: str | None, now: datetime) -> None:
         self._token = token
+        self._now = now
         self._task = {"task": {"id": node.name, "name": node.bpmn_name, "step": step}}
 
     def __call__(self, attribute: Attribute | None) -> object:
@@ -72,7 +81,7 @@ class Evaluator:
             return None
         if attribute.formula is None:
             return attribute.text
-        return self._token.evaluate(attribute.formula, self._task)
+        return self._token.evaluate(attribute.formula, self._task, self._now)
 
     def fault(self, code: str, message: str, attribute: Attribute) -> Fault:
         return Fault(code, message, attribute.text, self._token.read_by(attribute.formula))

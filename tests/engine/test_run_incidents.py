@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from running import Running, flows, nodes, properties
 
@@ -102,6 +104,32 @@ def test_setting_a_variable_computes_open_tasks_anew_and_tells_only_what_changed
     assert (task.assignee, task.groups) == ("agent2", ("agent",))
     case.set(who="agent2")
     assert case.last.updated == ()
+
+
+@pytest.mark.parametrize("due", ["PT2H", "=now() + duration(&quot;PT2H&quot;)", "=duration(span)"])
+def test_dates_are_reckoned_from_when_the_task_opened_also_after_a_repair(due: str) -> None:
+    body = f'<startEvent id="s"/><userTask id="a" camunda:dueDate="{due}"/>' + flows("s>a")
+    case = Running(body).start(span="PT2H")
+    before = case.task("a").due
+    case.advance(hours=1).set(x=1)
+    assert case.last.updated == ()
+    if "span" in due:
+        case.set(span="PT3H")
+        (task,) = case.last.updated
+        assert before is not None
+        assert task.due == before + timedelta(hours=1)
+
+
+def test_a_repair_looks_at_conditions_that_read_the_case() -> None:
+    body = (
+        nodes("startEvent:s userTask:w userTask:a")
+        + '<intermediateCatchEvent id="c"><conditionalEventDefinition><condition>case.risk = "high"</condition>'
+        "</conditionalEventDefinition></intermediateCatchEvent>" + flows("s>w", "s>c", "c>a")
+    )
+    case = Running(body, case={"risk": "low"}).start()
+    assert case.open == ["w"]
+    case.given["case"] = {"risk": "high"}
+    assert case.set().open == ["w", "a"]
 
 
 def test_a_repair_that_breaks_an_attribute_leaves_the_task_as_it_was() -> None:
