@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from app.dmn import table_check, xml
 from app.dmn.cells import Shape
 from app.dmn.compiled import compile_node
+from app.dmn.env import Uses
 from app.dmn.graph import Node
 from app.dmn.model import Model
-from app.dmn.scope import Uses
 from app.dmn.table import Table
 from app.errors import Finding
 

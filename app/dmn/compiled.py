@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.dmn import logic, xml
+from app.dmn.env import Env, Uses
 from app.dmn.graph import Node
 from app.dmn.logic import Parameters
-from app.dmn.scope import Env, Logic, Names, Run, Uses, null
+from app.dmn.scope import Logic, Names, Run, null
 from app.dmn.types import ItemType
 from app.errors import Finding
 from app.feel import types as shapes

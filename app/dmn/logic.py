@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from lxml import etree
 
 from app import feel
-from app.dmn import loops, table
-from app.dmn.scope import Env, Layered, Logic, Names, Run, Scope, broken, null
+from app.dmn import loops, table_reading
+from app.dmn.env import Env
+from app.dmn.scope import Layered, Logic, Names, Run, Scope, broken, null
 from app.dmn.types import ItemType
 from app.feel import types as shapes
 
@@ -28,7 +29,9 @@ def compile_logic(
     where = element.get("id") or where
     wanted = None if kind == "functionDefinition" else env.types.find(element.get("typeRef"))
     if kind == "decisionTable":
-        compiled: Logic = table.build(env, element, where, compile_logic, name or where, wanted or result).evaluate
+        compiled: Logic = table_reading.build(
+            env, element, where, compile_logic, name or where, wanted or result
+        ).evaluate
     else:
         compiled = _COMPILERS.get(kind, compile_literal)(env, element, where)
     return compiled if wanted is None else typed(compiled, wanted, where)

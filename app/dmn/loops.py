@@ -8,7 +8,8 @@ from decimal import Decimal
 from lxml import etree
 
 from app import feel
-from app.dmn.scope import Env, Layered, Logic, Run, Scope
+from app.dmn.env import Env
+from app.dmn.scope import Layered, Logic, Run, Scope
 
 Compile = Callable[[Env, etree._Element | None, str], Logic]
 Compiler = Callable[[Env, etree._Element, str], Logic]

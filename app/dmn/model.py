@@ -8,9 +8,10 @@ from datetime import datetime
 
 from app import feel
 from app.dmn import compiled, graph, hits, xml
+from app.dmn.env import Uses
 from app.dmn.graph import Node
 from app.dmn.records import DecisionRecord, Evaluation
-from app.dmn.scope import Run, Uses
+from app.dmn.scope import Run
 from app.dmn.session import NOTHING, Session
 from app.dmn.types import ItemType, Types
 from app.errors import BihuanError, Finding

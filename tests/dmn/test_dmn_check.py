@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app import dmn
 from app.dmn import analysis
 from app.dmn.compiled import compile_node
-from app.dmn.scope import Uses
+from app.dmn.env import Uses
 
 FINE = table("UNIQUE", ["n"], ["x"], [("< 5", '"few"'), (">= 5", '"many"')])
 

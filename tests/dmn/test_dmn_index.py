@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from app import feel
 from app.dmn.compiled import compile_node
+from app.dmn.env import Uses
 from app.dmn.index import Column
-from app.dmn.scope import Run, Uses
+from app.dmn.scope import Run
 
 NUMBERS = ["-1", "0", "1", "1.0", "1.5", "2", "3", "10", ".5"]
 STRINGS = ['"a"', '"b"', '"c"', '""', '"b\\u0063"']
