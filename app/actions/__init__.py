@@ -12,6 +12,7 @@ from app.actions.assign_task import assign_task
 from app.actions.claim_task import claim_task
 from app.actions.comments import add_comment, delete_comment, edit_comment
 from app.actions.complete_task import Completed, complete_task
+from app.actions.correct_intake import correct_intake
 from app.actions.end_case import cancel_case, dispose_case
 from app.actions.fire_timers import fire_timers
 from app.actions.hand_over import hand_over
@@ -28,6 +29,7 @@ from app.actions.load_release import (
     read_folder,
     set_always_latest,
 )
+from app.actions.look import look
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
 from app.actions.personal import (
@@ -45,6 +47,7 @@ from app.actions.reopen_case import reopen_case
 from app.actions.result import Done
 from app.actions.retry_incident import retry_incident
 from app.actions.save_draft import Saved, save_draft
+from app.actions.save_start_draft import save_start_draft
 from app.actions.send_back import send_back
 from app.actions.send_message import send_message
 from app.actions.set_variables import set_variables
@@ -111,6 +114,7 @@ __all__ = [
     "change_user",
     "claim_task",
     "complete_task",
+    "correct_intake",
     "create_user",
     "delete_comment",
     "delete_view",
@@ -130,6 +134,7 @@ __all__ = [
     "link_cases",
     "load_first_release",
     "load_release",
+    "look",
     "make_context",
     "mark_notices_read",
     "mark_promise",
@@ -145,6 +150,7 @@ __all__ = [
     "reveal",
     "save_draft",
     "save_group",
+    "save_start_draft",
     "save_view",
     "send_back",
     "send_message",

@@ -60,7 +60,7 @@ def _end(work: CaseWork, status: str, reason: str, disposition: str | None) -> D
     step = engine.cancel(work.defs, work.snapshot, work.act(), work.file, cache=work.ctx.cache)
     apply(work, step)
     work.status = status
-    work.save.case |= {"closed_at": work.now, "reason": reason, "disposition": disposition}
+    work.save.case |= {"closed_at": work.now, "reason": reason, "ended_as": disposition}
     body = {"reason": reason}
     if disposition is not None:
         body |= {"disposition": disposition, "name": DISPOSITIONS[disposition].zh}

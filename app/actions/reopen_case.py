@@ -25,7 +25,7 @@ def reopen_case(ctx: Context, actor: Actor, case: str | int, *, reason: str, to:
         text = require_reason(reason)
         element = to or _where(work)
         work.status = "open"
-        work.save.case |= {"closed_at": None, "reason": None, "disposition": None}
+        work.save.case |= {"closed_at": None, "reason": None, "ended_as": None}
         step = engine.reenter(work.defs, work.snapshot, work.act(), work.file, element)
         return carry_out(work, step, "reopened", {"reason": text}, element=element)
 

@@ -65,8 +65,13 @@ class _Templates:
             template = f"bihuan_template_{os.getpid()}_{uuid.uuid4().hex[:8]}"
             self._prepare(throwaway.create(server, template))
             self._postgresql[server] = template
-            atexit.register(throwaway.drop, server, template)
+            atexit.register(self.drop, server)
         return throwaway.create(server, name, self._postgresql[server])
+
+    def drop(self, server: str) -> None:
+        """Drop the template on a server, once."""
+        if (template := self._postgresql.pop(server, None)) is not None:
+            throwaway.drop(server, template)
 
     @staticmethod
     def _prepare(url: str) -> None:

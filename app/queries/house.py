@@ -115,4 +115,4 @@ def attachment(ctx: Context, actor: Actor, number: str, file_no: int) -> tuple[F
 
 def file_path(ctx: Context, digest: str) -> Path:
     """Where the bytes of this hash lie."""
-    return ctx.settings.uploads / digest[:2] / digest[2:4] / digest
+    return ctx.settings.uploads / digest[:2] / digest

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app import cases, engine, feel
+from app.cases.dispositions import DISPOSITIONS
 from app.errors import Text
 from app.queries.decisions import decision_row
 from app.queries.reading import MASK, Reader, show
@@ -20,30 +21,28 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "assigned": ("people", "将“{name}”指派给{to}", "assigned “{name}” to {to}"),
     "delegated": ("people", "将“{name}”委托给{to}", "delegated “{name}” to {to}"),
     "completed": ("people", "完成了“{name}”", "completed “{name}”"),
-    "commented": ("people", "写了评论", "commented"),
-    "comment_edited": ("people", "修改了评论", "edited a comment"),
-    "comment_deleted": ("people", "删除了评论", "deleted a comment"),
-    "attached": ("people", "上传了“{name}”", "added the file “{name}”"),
-    "detached": ("people", "删除了文件“{name}”", "removed the file “{name}”"),
+    "comment": ("people", "写了备注", "wrote a note"),
+    "comment_edited": ("people", "修改了备注", "edited a note"),
+    "comment_deleted": ("people", "删除了备注", "deleted a note"),
+    "file": ("people", "添加了附件“{name}”", "added the file “{name}”"),
     "linked": ("people", "关联了案件 {case}", "linked case {case}"),
     "handed_over": (
         "people",
         "将案件从{from}转交给{to}：{reason}",
         "handed the case over from {from} to {to}: {reason}",
     ),
-    "sent_back": ("people", "将“{name}”退回到“{target}”：{reason}", "sent “{name}” back to “{target}”: {reason}"),
+    "sent_back": ("people", "退回了“{name}”：{reason}", "sent “{name}” back: {reason}"),
     "moved": ("people", "将流程移到“{target}”：{reason}", "moved the flow to “{target}”: {reason}"),
     "suspended": ("people", "暂停了案件：{reason}", "suspended the case: {reason}"),
     "resumed": ("people", "恢复了案件", "resumed the case"),
     "reopened": ("people", "重新打开了案件：{reason}", "reopened the case: {reason}"),
     "closed": ("people", "案件结案", "the case is closed"),
-    "ended": ("people", "案件终止：{reason}", "the case was ended: {reason}"),
-    "disposed": ("people", "以“{as}”结束案件：{reason}", "ended the case as “{as}”: {reason}"),
+    "ended": ("people", "提前结束案件{as}：{reason}", "ended the case early{as}: {reason}"),
     "escalated_outside": ("people", "登记对外升级：{name}", "noted an outside escalation: {name}"),
     "changed": ("data", "修改了数据：{reason}", "changed data: {reason}"),
     "corrected": ("data", "更正了受理信息：{reason}", "corrected the intake: {reason}"),
     "timer": ("clocks", "时钟“{element}”到时", "the clock “{element}” struck"),
-    "promise": ("clocks", "登记承诺“{name}”：{status}", "marked the promise “{name}”: {status}"),
+    "promise": ("clocks", "登记承诺“{promise}”：{status}", "marked the promise “{promise}”: {status}"),
     "incident": ("data", "流程停在“{element}”", "the flow stopped at “{element}”"),
     "retried": ("data", "重试了“{element}”", "tried “{element}” again"),
     "received": ("messages", "收到消息“{message}”", "the message “{message}” arrived"),
@@ -53,12 +52,11 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "not_opened": ("data", "未能开立关联案件（流程 {process}）", "no linked case could be opened (process {process})"),
 }
 
-_DISPOSITIONS: Mapping[str, Text] = {
-    "withdrawn": Text("客户撤诉", "withdrawn"),
-    "duplicate": Text("重复投诉", "duplicate"),
-    "not_a_complaint": Text("非投诉", "not a complaint"),
-    "spam": Text("垃圾信息", "spam"),
-    "unreachable": Text("无法联系", "unreachable"),
+_PROMISE: Mapping[str, Text] = {
+    "open": Text("未到期", "open"),
+    "kept": Text("已兑现", "kept"),
+    "broken": Text("未兑现", "broken"),
+    "released": Text("客户免除", "released"),
 }
 
 
@@ -102,8 +100,10 @@ class Teller:
         for name in ("from", "to"):
             if name in content:
                 words[name] = self.reader.ctx.people.name(str(content[name])) if content[name] else "–"
-        if "as" in content:
-            words["as"] = _DISPOSITIONS.get(words["as"], Text(words["as"], words["as"])).in_language(language)
+        if (kind := DISPOSITIONS.get(words.get("disposition", ""))) is not None:
+            words["as"] = f"（{kind.zh}）" if language == "zh" else f" ({kind.en})"
+        if row.kind == "promise":
+            words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
         if row.element is not None:
             words["element"] = self.names.get(row.element, Text(row.element, row.element)).in_language(language)
         return _Words(words)

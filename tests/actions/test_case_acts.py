@@ -64,7 +64,7 @@ def test_a_disposition_closes_the_case_with_its_reason_and_it_can_be_reopened_wh
     case, supervisor = opened(stage), who(stage, "supervisor1")
     actions.dispose_case(stage.ctx, supervisor, case.case, kind, reason="客户来电说明")
     assert (status(stage, case), tasks(stage, case)) == ("closed", [])
-    assert rehearsal.columns(stage.ctx, case.case_id)["disposition"] == kind
+    assert rehearsal.columns(stage.ctx, case.case_id)["ended_as"] == kind
     actions.reopen_case(stage.ctx, supervisor, case.case, reason="客户又来电")
     assert (status(stage, case), tasks(stage, case)) == ("open", ["make_plan"])
 
