@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.feel.durations import DayTimeDuration, YearMonthDuration
 from app.feel.errors import Undefined
 from app.feel.temporal import Date, DateTime, Time, midnight
-from app.feel.values import DECIMAL128, kind
+from app.feel.values import DECIMAL128, ONE, ZERO, kind
 
 Operands = tuple[type, type]
 
@@ -91,6 +91,15 @@ def shared(amount: int, divisor: Decimal) -> int:
     return int(DECIMAL128.divide(Decimal(amount), divisor))
 
 
+def raised(base: Decimal, exponent: Decimal) -> Decimal:
+    """`base ** exponent`; zero to the zeroth is one, zero to less than that has no value."""
+    if base:
+        return DECIMAL128.power(base, exponent)
+    if exponent < 0:
+        raise ZeroDivisionError
+    return ZERO if exponent else ONE
+
+
 def ratio(a: int, b: int) -> Decimal:
     return DECIMAL128.divide(Decimal(a), Decimal(b))
 
@@ -146,4 +155,4 @@ _DIVIDE: dict[Operands, Callable[..., object]] = {
     (_DT, _DT): lambda a, b: ratio(a.nanos, b.nanos),
 }
 
-_POWER: dict[Operands, Callable[..., object]] = {(_N, _N): DECIMAL128.power}
+_POWER: dict[Operands, Callable[..., object]] = {(_N, _N): raised}

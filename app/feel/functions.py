@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.feel import builtins, nodes, types
+from app.feel import arithmetic, builtins, nodes, types
 from app.feel.compiler import Compiler, Environment, Thunk, Warn, constant, literal_value, rule
 from app.feel.errors import Undefined
 from app.feel.values import Function, kind
@@ -56,7 +56,11 @@ def _builtin_call(
                     run.spend(1 + (len(value) >> 5))
             return body.apply(run, values if order is None else [None if i is None else values[i] for i in order])
         except _FAULTS as error:
-            warn(env, "null_argument" if None in values else "bad_arguments", f"{function.name}: {error}")
+            warn(
+                env,
+                "null_argument" if None in values else "bad_arguments",
+                f"{function.name}: {arithmetic.reason(error)}",
+            )
             return None
 
     return evaluate
@@ -82,7 +86,7 @@ def _value_call(
                 values = called.in_order(dict(zip(names, values, strict=True)))
             return called.invoke(env[0], values)
         except _FAULTS as error:
-            warn(env, "bad_arguments", f"{called.name or 'function'}: {error}")
+            warn(env, "bad_arguments", f"{called.name or 'function'}: {arithmetic.reason(error)}")
             return None
 
     return evaluate

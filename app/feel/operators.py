@@ -20,7 +20,7 @@ _OPERATIONS: dict[str, tuple[Operation, Callable[[Decimal, Decimal], Decimal]]] 
     "-": (arithmetic.subtract, DECIMAL128.subtract),
     "*": (arithmetic.multiply, DECIMAL128.multiply),
     "/": (arithmetic.divide, DECIMAL128.divide),
-    "**": (arithmetic.power, DECIMAL128.power),
+    "**": (arithmetic.power, arithmetic.raised),
 }
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MAX_PATTERN = 10_000
 _MAX_REPEAT = 1_000
-_REPLACEMENT = re.compile(r"\\(.?)|\$([0-9]*)", re.DOTALL)
+_REPLACEMENT = re.compile(r"\\(.?)|\$([0-9]{0,9})", re.DOTALL)
 
 Span = tuple[int, int]
 Groups = tuple[Span, ...]

@@ -10,6 +10,7 @@ _QUANTIFIER = re.compile(r"(?:([?*+])|\{([0-9]{1,6})(?:(,)([0-9]{1,6})?)?\})(\?)
 _SPACE = "\t\n\r "
 _ESCAPED_SELF = frozenset("\\|.-^?*+{}()[]$")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
+_DIGITS = frozenset("0123456789")
 _CLASS_ESCAPES = frozenset("sSiIcCdDwW")
 
 
@@ -207,7 +208,7 @@ class _Parser:
 
     def back_reference(self, digit: str) -> Item:
         number = int(digit)
-        while self.peek().isdigit() and number * 10 + int(self.peek()) <= self.groups:
+        while self.peek() in _DIGITS and number * 10 + int(self.peek()) <= self.groups:
             number = number * 10 + int(self.take())
         if number not in self.closed:
             raise RegexSyntaxError(f"there is no group {number} yet")

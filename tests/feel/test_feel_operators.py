@@ -11,6 +11,8 @@ ARITHMETIC = [
     ("2 ** 3 ** 2", "64"),
     ("-3 ** 2", "9"),
     ("10 - 2 - 3", "5"),
+    ("0 ** 0", "1"),
+    ("0 ** 2", "0"),
     ("2 ** -1", "0.5"),
     ("2 ** 0.5", "1.414213562373095048801688724209698"),
     ('"a" + "b"', '"ab"'),
@@ -127,6 +129,7 @@ def test_operators_mean_what_the_standard_says(text: str, value: str) -> None:
 
 NULL = [
     ("1 / 0", "bad_operands"),
+    ("0 ** -1", "bad_operands"),
     ('"a" + 1', "bad_operands"),
     ("1 + null", "null_operand"),
     ("-true", "bad_operands"),
