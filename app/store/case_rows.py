@@ -58,7 +58,8 @@ _WITH_TASK = (
     .join_from(CASE, TASK, Task.case_id == Case.case_id)
     .where(Case.case_id == sa.bindparam("case_id"), Task.key == sa.bindparam("key"))
 )
-_WITH_TASK_LOCKED = _WITH_TASK.with_for_update(of=CASE)
+# both rows: who waited for the lock must see both as they are now, and PostgreSQL reads only locked rows again
+_WITH_TASK_LOCKED = _WITH_TASK.with_for_update(of=(CASE, TASK))
 
 
 def load_case(tx: Tx, case_id: int, *, lock: bool = True) -> Row | None:
