@@ -342,3 +342,25 @@ def test_all_faults_are_told_at_once() -> None:
 def test_forms_are_written_as_editors_write_them() -> None:
     for name, source in SOURCES.items():
         assert json.loads(source)["id"] == name
+
+
+@pytest.mark.proves("002-36")
+def test_no_later_step_writes_the_judgement() -> None:
+    writers = {name for name, form in FORMS.items() if any(path.startswith("liability.") for path in form.fields)}
+    assert writers == {"judge_liability", "feedback_request"}
+
+
+@pytest.mark.proves("002-36")
+def test_every_company_issue_names_its_department() -> None:
+    issue = {"issue": "漏发通知", "clause": "《生鲜时效承诺》3.2"}
+    judged: dict[str, Any] = {
+        "liability": {
+            "verdict": "company",
+            "party": "company",
+            "company_share": 100,
+            "cause": "x",
+            "company_issues": [issue],
+        }
+    }
+    known = {"causes": [{"value": "x", "label": "x"}], "responsibility": {"party": "company", "company_share": 100}}
+    assert faults("judge_liability", judged, known) == {"liability.company_issues[0].department"}
