@@ -30,8 +30,9 @@ function withChecks(Field) {
     const results = checks ? checks.at(registry.getValuePath(props.field, { indexes: props.indexes })) : [];
     const shown = results.filter((result) => result.label || (!result.ok && result.touched));
     if (!shown.length) return <Field {...props} />;
+    const wholeRow = !props.field.layout?.columns;
     return (
-      <div class="bh-checked">
+      <div class={wholeRow ? 'bh-checked bh-wide' : 'bh-checked'}>
         <Field {...props} />
         <ul class="bh-checks" aria-live="polite">
           {shown.map((result, index) => <Result key={index} result={result} checks={checks} />)}

@@ -71,7 +71,10 @@ class Page:
         return found
 
     def texts(self, selector: str) -> list[str]:
-        return [element.text for element in self.browser.find_elements(By.CSS_SELECTOR, selector)]
+        """What stands in the elements, read in one go: the viewer draws anew at any time."""
+        found = "[...document.querySelectorAll(arguments[0])].map((node) => node.innerText.trim())"
+        texts: list[str] = self.script(f"return {found}", selector)
+        return texts
 
     def complaints(self) -> list[str]:
         return [entry["message"] for entry in self.browser.get_log("browser") if "favicon" not in entry["message"]]
