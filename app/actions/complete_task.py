@@ -82,7 +82,7 @@ def validated(task: TaskWork, submitted: Mapping[str, object]) -> dict[str, obje
     form, work = task.form, task.case
     if form is not None:
         local = work.now.astimezone(work.ctx.settings.zone)
-        seen = visible(work, work.row.task_scope)
+        seen = visible(work, work.row.task_scope, form)
         files = file_lookup(work)
         return dict(form.validate(submitted, seen, now=local, files=files, functions=functions(work.ctx)))
     if submitted:

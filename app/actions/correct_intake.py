@@ -49,5 +49,5 @@ def _changed(work: CaseWork, data: Mapping[str, object]) -> dict[str, object]:
         values = dict(leaves(data))
     else:
         local = work.now.astimezone(work.ctx.settings.zone)
-        values = form.validate(data, visible(work, 0), now=local, functions=functions(work.ctx))
+        values = form.validate(data, visible(work, 0, form), now=local, functions=functions(work.ctx))
     return {path: value for path, value in values.items() if not same(work.file.read(0, path), value)}

@@ -57,7 +57,10 @@ def _link_original(work: CaseWork, number: str | None) -> None:
 
 
 def _end(work: CaseWork, status: str, reason: str, disposition: str | None) -> Done:
-    step = engine.cancel(work.defs, work.snapshot, work.act(), work.file, cache=work.ctx.cache)
+    if work.snapshot:
+        step = engine.cancel(work.defs, work.snapshot, work.act(), work.file, cache=work.ctx.cache)
+    else:
+        step = engine.Step(b"", finished=True)  # its start ran in circles: there is no workflow yet
     apply(work, step)
     work.status = status
     work.save.case |= {"closed_at": work.now, "reason": reason, "ended_as": disposition}

@@ -38,6 +38,8 @@ def send_message(
 def deliver(work: CaseWork, message: str, given: Mapping[str, object]) -> Done:
     """The engine's part, once the right is checked."""
     work.require_status("open")
+    if not work.snapshot:
+        raise engine.NotExpected(message)
     values = dict(leaves(given))
     values |= facts(work, values)
     step = engine.send(work.defs, work.snapshot, work.act(), work.file, message, values, cache=work.ctx.cache)

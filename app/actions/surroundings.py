@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 
+from app import forms
+from app.actions.record import record
 from app.actions.work import CaseWork, case_context
 from app.context import Context
 from app.engine.expressions import working_time
@@ -15,6 +17,7 @@ def functions(ctx: Context) -> dict[str, Callable[..., object]]:
     return working_time(ctx.calendar, ctx.settings.zone)
 
 
-def visible(work: CaseWork, scope: int) -> Mapping[str, object]:
-    """The variables of a scope, read through, and `case`."""
-    return ChainMap({"case": dict(case_context(work))}, work.file.view(scope))  # type: ignore[arg-type]
+def visible(work: CaseWork, scope: int, form: forms.Form) -> Mapping[str, object]:
+    """The variables of a scope, read through, `case`, and what of `record` judging this form needs."""
+    given = record(work.tx, work.case_id, work.number, form.needs, tables=True)
+    return ChainMap({"case": dict(case_context(work))}, given, work.file.view(scope))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -145,10 +146,11 @@ def test_a_task_without_a_form_takes_no_data(both: House) -> None:
 
 
 def test_who_made_the_plan_does_not_approve_it(both: House) -> None:
-    properties = '<extensionElements><camunda:properties><camunda:property name="notBy" value="a"/></camunda:properties></extensionElements>'
+    properties = '<camunda:properties><camunda:property name="notBy" value="a"/></camunda:properties>'
+    properties = f"<extensionElements>{properties}</extensionElements>"
     body = line('userTask a camunda:candidateGroups="agent"', 'userTask b camunda:candidateGroups="agent"')
-    both.diagram(body.replace('<userTask id="b" name="b" camunda:candidateGroups="agent"/>',
-                              f'<userTask id="b" name="b" camunda:candidateGroups="agent">{properties}</userTask>'))  # fmt: skip
+    plain = '<userTask id="b" name="b" camunda:candidateGroups="agent"'
+    both.diagram(body.replace(f"{plain}/>", f"{plain}>{properties}</userTask>"))
     task = both.do(both.open().opened[0], "agent1").opened[0]
     assert refusal(lambda: both.do(task, "agent1")).code == "not_allowed"
     assert refusal(lambda: actions.claim_task(both.ctx, both.who("agent1"), task)).code == "not_allowed"
@@ -233,8 +235,6 @@ def test_an_agent_passes_on_own_tasks_only(two: House) -> None:
 
 
 def test_new_tasks_of_one_who_is_away_go_to_the_deputy(both: House) -> None:
-    from datetime import timedelta
-
     both.diagram(line('userTask a camunda:assignee="agent1"'))
     now = both.clock.now()
     agent = both.who("agent1")
