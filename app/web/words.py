@@ -159,7 +159,8 @@ def plain(value: object) -> str:
         case list() | tuple():
             return _("、").join(plain(item) for item in value) or "–"
         case Mapping():
-            return _("；").join(f"{key}{_('：')}{plain(item)}" for key, item in value.items()) or "–"
+            colon = _("：")
+            return _("；").join(f"{key}{colon}{plain(item)}" for key, item in value.items()) or "–"
         case _:
             return str(value)
 

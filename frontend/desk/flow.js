@@ -3,6 +3,7 @@ import { make } from './dom.js';
 import { openAsk } from './act.js';
 import { t } from './words.js';
 
+const LEGIBLE = 0.72;
 const STATES = { done: () => t('做完'), active: () => t('停在这里'), overdue: () => t('已超时'), incident: () => t('停住了'), cancelled: () => t('已取消') };
 
 export async function mount({ canvas, side, crumbs, flow, index, enter }) {
@@ -14,7 +15,7 @@ export async function mount({ canvas, side, crumbs, flow, index, enter }) {
     return back;
   }));
   await load();
-  return window.BihuanDiagram.mount(canvas, {
+  const diagram = await window.BihuanDiagram.mount(canvas, {
     xml: shown.xml, elements: shown.elements, visits: shown.visits, calls: shown.calls,
     tasks: flow.tasks.filter((task) => shown.names[task.element]),
     onSelect: (element) => tell(side, flow, shown, element),
@@ -25,6 +26,18 @@ export async function mount({ canvas, side, crumbs, flow, index, enter }) {
       if (same >= 0) enter(same);
     },
   });
+  approach(diagram, shown);
+  return diagram;
+}
+
+/** A wide diagram opens where the case stands, large enough to read; all of it is one click away. */
+function approach(diagram, shown) {
+  const canvas = diagram.viewer.get('canvas');
+  const here = Object.keys(shown.elements).find((id) => ['overdue', 'incident'].includes(shown.elements[id])) ?? Object.keys(shown.elements).find((id) => shown.elements[id] === 'active');
+  const element = here && diagram.viewer.get('elementRegistry').get(here);
+  if (!element || canvas.zoom() >= LEGIBLE) return;
+  canvas.zoom(LEGIBLE);
+  canvas.scrollToElement(element, { top: 120, bottom: 160, left: 200, right: 260 });
 }
 
 function trail(flow, shown) {

@@ -1,5 +1,5 @@
 // Intake at call speed: the clock starts when the page opens, the sentence comes before the questions, everything by keyboard.
-import { now } from './clock.js';
+import { clockTime, now } from './clock.js';
 import { $, $$, announce, debounced, icon, inField } from './dom.js';
 import { bind } from './keys.js';
 import { ask, send } from './net.js';
@@ -88,26 +88,24 @@ const flat = (components) => components.flatMap((one) => [one, ...flat(one.compo
 const SAID_ABOVE = ['complaint.channel', 'complaint.received_at', 'complaint.grievance', 'complaint.picked_up_at', 'complaint.soothed_at', 'complaint.disposition'];
 function spare() {
   const registry = page().form.get('formFieldRegistry');
-  const names = [...registry.getAll().filter((field) => SAID_ABOVE.includes(field.key) || (field.type === 'text' && field._parent === page().form._getState().schema.id)).map((field) => field.id)];
-  for (const id of names) for (const place of element.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)) place.classList.add('said-above');
+  const top = page().form._getState().schema.components?.[0];
+  const ids = registry.getAll().filter((field) => SAID_ABOVE.includes(field.key)).map((field) => field.id);
+  const rules = ids.map((id) => `#intake-form .fjs-layout-column:has([id$="-${CSS.escape(id)}"],[id*="-${CSS.escape(id)}-"]):not(:has(.fjs-has-errors))`);
+  if (top?.type === 'text') rules.push('#intake-form .fjs-layout-row:first-child .fjs-layout-column:has(> .fjs-element > .fjs-form-field-text)');
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${rules.join(',\n')} { display: none }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-// ── the draft, in this browser until the case is there ──
-const draftKey = `bh-intake-draft:${document.body.dataset.user}`;
-const DAY = 24 * 3600_000;
-const keepDraft = debounced(() => {
+// ── the draft, on the server: here again on another machine ──
+const keepDraft = debounced(async () => {
   if (!call.soothed) return;
+  const place = $('[data-draft-state]');
   try {
-    localStorage.setItem(draftKey, JSON.stringify({ at: now(), key: call.key, data: page().data() }));
-    $('[data-draft-state]').textContent = t('草稿已存');
-  } catch { /* no room */ }
-}, 1000);
-function kept() {
-  try {
-    const draft = JSON.parse(localStorage.getItem(draftKey) ?? 'null');
-    return draft && now() - draft.at < DAY ? draft : null;
-  } catch { return null; }
-}
+    await send(`/intake/draft?process=${given.process}`, { data: page().data() });
+    place.textContent = t('草稿 %(time)s 已存', { time: clockTime() });
+  } catch { place.textContent = t('草稿还没存上，稍后再试'); }
+}, 2000);
 
 /** A date and time as the form's date fields hold it, in the service's zone. */
 function local(at) {
@@ -185,7 +183,6 @@ async function offer(kind) {
 
 function done() {
   sessionStorage.removeItem(startedKey);
-  localStorage.removeItem(draftKey);
 }
 
 // ── the form ──
@@ -209,9 +206,8 @@ function submit() {
 
 function ready() {
   spare();
-  const draft = kept();
-  if (draft && draft.key === call.key) page().update({ data: { ...given.data, ...draft.data } });
-  else if (draft) $('[data-drafts]').hidden = false;
+  if (given.draft && call.soothed) page().update({ data: { ...given.data, ...given.draft } });
+  else if (given.draft) $('[data-drafts]').hidden = false;
   if (call.soothed) open();
   count();
 }
@@ -238,8 +234,8 @@ document.addEventListener('click', (event) => {
   if (target.closest('[data-again]')) again();
   const ended = target.closest('[data-disposition]');
   if (ended) { call.disposition = ended.dataset.disposition; keep(); $('#dispositions').hidePopover(); fill(); announce(ended.textContent); $('[popovertarget=dispositions]').classList.add('is-on'); if (!call.soothed) said(); }
-  if (target.closest('[data-restore]')) { page()?.update({ data: { ...given.data, ...kept()?.data } }); $('[data-drafts]').remove(); if (!call.soothed) said(); }
-  if (target.closest('[data-discard]')) { localStorage.removeItem(draftKey); $('[data-drafts]').remove(); }
+  if (target.closest('[data-restore]')) { page()?.update({ data: { ...given.data, ...given.draft } }); $('[data-drafts]').remove(); if (!call.soothed) said(); }
+  if (target.closest('[data-discard]')) { send(`/intake/draft?process=${given.process}`, { data: null }).catch(() => {}); $('[data-drafts]').remove(); }
 });
 $('[data-channel]').addEventListener('change', () => { tick(); fill(); });
 $('[data-lookup]').addEventListener('input', (event) => look(event.target.value.trim()));

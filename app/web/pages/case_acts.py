@@ -185,6 +185,9 @@ def _act(verb: str) -> CaseAct:
 
 def ask(number: str, verb: str) -> ResponseReturnValue:
     act = _act(verb)
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    if act.right not in page.may:
+        raise Refusal("not_allowed", Text(f"您现在不能{act.name}", f"You may not do this now: {act.name}"))
     return answers.ask(
         f"{act.name} · {number}",
         f"/cases/{number}/do/{verb}",
