@@ -6,10 +6,10 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping
 
 from app import forms
-from app.actions.record import record
 from app.actions.work import CaseWork, case_context
 from app.context import Context
 from app.engine.expressions import working_time
+from app.store.record import record
 
 
 def functions(ctx: Context) -> dict[str, Callable[..., object]]:

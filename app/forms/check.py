@@ -61,7 +61,15 @@ def _form(schema: Mapping[str, object], root: Component, checks: tuple[Check, ..
     for check in checks:
         for part in check.message if isinstance(check.message, tuple) else ():
             named += [expression for expression, _depth in part.expressions()] if hasattr(part, "expressions") else []
-    return Form(str(schema.get("id") or ""), _rebuilt(root), root, checks, fields, reads(root, named))
+    return Form(
+        str(schema.get("id") or ""),
+        _rebuilt(root),
+        root,
+        checks,
+        fields,
+        reads(root, named),
+        reads(root, named, shown=False),
+    )
 
 
 def _rebuilt(part: Component) -> dict[str, object]:

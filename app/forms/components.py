@@ -29,7 +29,7 @@ TYPES = KEYED | SHOWN_ONLY | CONTAINERS
 
 MAXIMUM_ROWS = 200
 DEFAULT_SOURCE = {
-    "bh_timeline": "=record.timeline",
+    "bh_timeline": "=timeline",
     "bh_evidence": "=record.files",
     "bh_demands": "=complaint.demands",
 }

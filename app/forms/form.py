@@ -51,7 +51,7 @@ class Form:
     """Immutable and safe to share between threads.
 
     `schema` is the file's JSON with its HTML made harmless; `fields` are the dotted paths it writes; `reads` are the
-    dotted paths it shows or uses in expressions.
+    dotted paths it shows or uses in expressions, `needs` those of them that judging a submission takes.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Form:
     checks: tuple[Check, ...]
     fields: tuple[str, ...]
     reads: frozenset[str]
+    needs: frozenset[str]
     zone: tzinfo = SERVICE_ZONE
 
     def import_data(self, variables: Mapping[str, object]) -> dict[str, object]:
@@ -88,7 +89,7 @@ class Form:
         file reference `{id, name, size, type}` or None.
         """
         evaluate = Evaluator(now, functions)
-        judge = Judge(self.root, variables, self.reads, evaluate, Surroundings(now, self.zone, files))
+        judge = Judge(self.root, variables, self.needs, evaluate, Surroundings(now, self.zone, files))
         errors = unknown_fields(self.root, submitted)
         judge.read(submitted if isinstance(submitted, Mapping) else {})
         judge.settle()

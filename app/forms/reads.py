@@ -10,32 +10,36 @@ from app.forms.components import Component
 Path = tuple[str, ...]
 
 
-def reads(root: Component, others: list[feel.Expression]) -> frozenset[str]:
-    """Dotted paths; a path through a list names what is read from each of its rows."""
-    found = set(_below(root.children, ()))
+def reads(root: Component, others: list[feel.Expression], *, shown: bool = True) -> frozenset[str]:
+    """Dotted paths; a path through a list names what is read from each of its rows.
+
+    Without `shown` only what judging a submission needs: values, conditions, limits, options, not what is displayed.
+    """
+    found = set(_below(root.children, (), shown))
     for expression in others:
         found.update(_absolute(path, ()) for path in expression.paths)
     found.discard(())
     return frozenset(".".join(path) for path in found)
 
 
-def _below(parts: tuple[Component, ...], rows: tuple[Path, ...]) -> Iterator[Path]:
+def _below(parts: tuple[Component, ...], rows: tuple[Path, ...], shown: bool) -> Iterator[Path]:
     for part in parts:
-        yield from _own(part, rows)
+        yield from _own(part, rows, shown)
         path = (*(rows[-1] if rows else ()), *part.path)
         if part.type == "dynamiclist":
-            yield from list(_below(part.children, (*rows, path))) or [path]
+            yield from list(_below(part.children, (*rows, path), shown)) or [path]
         elif part.keyed:
             yield path
         else:
-            yield from _below(part.children, rows)
+            yield from _below(part.children, rows, shown)
 
 
-def _own(component: Component, rows: tuple[Path, ...]) -> Iterator[Path]:
-    for expression in component.expressions.values():
-        for path in expression.paths:
-            yield _absolute(path, rows)
-    for template in component.templates.values():
+def _own(component: Component, rows: tuple[Path, ...], shown: bool) -> Iterator[Path]:
+    for name, expression in component.expressions.items():
+        if shown or component.keyed or name == "conditional.hide":
+            for path in expression.paths:
+                yield _absolute(path, rows)
+    for template in component.templates.values() if shown else ():
         for expression, depth in template.expressions():
             for path in expression.paths:
                 if depth == 0:

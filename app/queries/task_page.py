@@ -27,6 +27,7 @@ from app.queries.lists import task_row
 from app.queries.reading import Readable, Reader
 from app.queries.rows import Draft, Person, StartPage, TaskPage, VariableRow
 from app.store import case_reads, case_rows, drafts, files, group_ids, incidents, start_drafts, work_reads
+from app.store.record import record
 from app.store.types import Row
 
 RECENT = 60
@@ -50,7 +51,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
         outbox = [row for row in case_reads.outbox_of(tx, case_id, RECENT) if not events or row.seq >= events[-1].seq]
         teller = seen.teller(case_reads.personal_of(tx, case_id))
         form = seen.defs.forms.get(task.form) if task.form else None
-        opened = _opened(form, seen, task)
+        opened = _opened(form, seen, task, tx)
         row = task_row(reader, listed)
         excluded = _excluded(tx, seen, task)
         return TaskPage(
@@ -101,7 +102,7 @@ def reader_sees_tables(reader: Reader) -> bool:
     return reach_of(reader.actor).everything
 
 
-def _opened(form: forms.Form | None, seen: Seen, task: Row) -> dict[str, Mapping[str, object]]:
+def _opened(form: forms.Form | None, seen: Seen, task: Row, tx: store.Tx) -> dict[str, Mapping[str, object]]:
     """What the form opens with, by right: `data` and `temporal`."""
     if form is None:
         return {"data": {}, "temporal": {}}
@@ -109,7 +110,9 @@ def _opened(form: forms.Form | None, seen: Seen, task: Row) -> dict[str, Mapping
     values = Readable(seen.reader, seen.defs, seen.row.owner, seen.file.view(scope))
     about: dict[str, object] = {"number": seen.number, "owner": seen.row.owner, "risk": seen.row.risk}
     about |= {"step": seen.row.step, "status": seen.row.status}
-    shown = form.for_browser(ChainMap({"case": about}, values))  # type: ignore[arg-type]
+    tables = reader_sees_tables(seen.reader)
+    given = record(tx, seen.row.case_id, seen.number, form.reads, tables=tables)
+    shown = form.for_browser(ChainMap({"case": about}, given, values))  # type: ignore[arg-type]
     return {"data": shown["data"], "temporal": shown["temporal"]}  # type: ignore[dict-item]
 
 
@@ -117,7 +120,7 @@ def _material(form: forms.Form | None, seen: Seen) -> tuple[VariableRow, ...]:
     """Catalogued variables that the form reads or stands near: the material beside it."""
     if form is None:
         return ()
-    reads = {path.partition(".")[0] for path in form.reads} - {"case", "task"}
+    reads = {path.partition(".")[0] for path in form.reads} - {"case", "task", "record"}
     return tuple(row for row in variable_rows(seen) if row.path.partition(".")[0] in reads)
 
 

@@ -75,4 +75,4 @@ function Part({ part, entry, locked, onInput }) {
   return <textarea class="bh-finding" rows="1" aria-label={`${label} ${shortTime(entry.at)}`} value={entry.finding} onInput={(event) => onInput(event.target.value)} />;
 }
 
-Timeline.config = { type: 'bh_timeline', keyed: true, name: 'Timeline', group: 'basic-input', emptyValue: [], label: 'Timeline', create: (options = {}) => ({ source: '=record.timeline', ...options }) };
+Timeline.config = { type: 'bh_timeline', keyed: true, name: 'Timeline', group: 'basic-input', emptyValue: [], label: 'Timeline', create: (options = {}) => ({ source: '=timeline', ...options }) };

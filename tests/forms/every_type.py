@@ -103,7 +103,13 @@ SCHEMA = {
             "alt": "点",
         },
         {"type": "documentPreview", "label": "文件", "dataSource": "=no_documents"},
-        {"type": "bh_timeline", "key": "feedback.timeline", "label": "过程", "validate": {"required": True}},
+        {
+            "type": "bh_timeline",
+            "key": "feedback.timeline",
+            "label": "过程",
+            "source": "=record.timeline",
+            "validate": {"required": True},
+        },
         {
             "type": "bh_demands",
             "key": "feedback.answers",

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from test_forms_values import judged, load, refused, value
 
-TIMELINE = {"type": "bh_timeline", "key": "t", "label": "过程", "validate": {"required": True, "maxRows": 4}}
+TIMELINE = {
+    "type": "bh_timeline",
+    "source": "=record.timeline",
+    "key": "t",
+    "label": "过程",
+    "validate": {"required": True, "maxRows": 4},
+}
 EVIDENCE = {"type": "bh_evidence", "key": "e", "label": "证据包"}
 DEMANDS = {"type": "bh_demands", "key": "d", "label": "诉求", "validate": {"required": True}}
 
