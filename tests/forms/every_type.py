@@ -126,6 +126,11 @@ SCHEMA = {
             "field": "feedback.empathy",
             "label": {"zh": "没有以结果开头", "en": "Does not open with the result"},
             "message": {"zh": "先说体会，不要以结果开头", "en": "Empathy first, not the result"},
+            "quote": '"处理结果"',
+            "remedy": {
+                "label": {"zh": "替换", "en": "Replace"},
+                "value": 'replace(feedback.empathy, "处理结果", "体会")',
+            },
         },
         {
             "require": "plan.execute_by = null or plan.execute_by <= plan.latest",

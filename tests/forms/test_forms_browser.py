@@ -116,7 +116,15 @@ def test_a_check_is_judged_while_typing(page: Page) -> None:
     page.open()
     assert page.texts(".bh-check.ok") == ["没有以结果开头"]
     page.field("共情").send_keys("我们的处理结果是退款")
-    page.until(lambda: page.texts(".bh-check.failing") == ["先说体会，不要以结果开头"])
+    page.until(lambda: page.texts(".bh-check.failing > span:last-child"))
+    assert page.texts(".bh-check.failing q") == ["处理结果"]
+    assert "先说体会，不要以结果开头" in page.texts(".bh-check.failing")[0]
+    page.browser.find_element(By.CSS_SELECTOR, ".bh-remedy").click()
+    page.until(lambda: page.data()["feedback"]["empathy"] == "我们的体会是退款")
+    page.until(lambda: page.texts(".bh-check.failing") == [])
+    page.field("共情").clear()
+    page.field("共情").send_keys("处理结果")
+    page.until(lambda: page.texts(".bh-check.failing"))
     page.field("共情").clear()
     page.field("共情").send_keys("您好")
     page.until(lambda: page.texts(".bh-check.failing") == [])
