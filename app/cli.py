@@ -98,7 +98,7 @@ def dmn_eval(file: Path, decision: str, vars_: str | None) -> None:
 @click.argument("folder", type=EXISTING)
 @click.option("--level", type=click.Choice(["2", "3"]))
 @click.option("--failures", is_flag=True, help="Show each failed test case.")
-@click.option("--csv", "csv_", type=EXISTING, help="Write one line a test case.")
+@click.option("--csv", "csv_", type=click.Path(path_type=Path, writable=True), help="Write one line a test case.")
 def dmn_tck(folder: Path, level: str | None, failures: bool, csv_: Path | None) -> None:
     """Run the DMN Technology Compatibility Kit in FOLDER."""
     sys.exit(dmn.tck.main_report(folder, int(level) if level else None, failures, csv_, click.echo))

@@ -32,7 +32,7 @@ class BihuanError(Exception):
 
 @dataclass(frozen=True)
 class FieldError:
-    """Why one field of a submission was not accepted. `field` is the path in the submission (`plan.amount`, `rows[2].name`)."""
+    """Why one field of a submission was not accepted. `field` is its path (`plan.amount`, `rows[2].name`)."""
 
     field: str
     text: Text

@@ -40,10 +40,7 @@ def line(*elements: str) -> str:
         tag, identity, *rest = element.split(" ", 2)
         ids.append(identity)
         parts.append(f'<{tag} id="{identity}" name="{identity}" {" ".join(rest)}/>')
-    flows = [
-        f'<sequenceFlow id="f{i}" sourceRef="{a}" targetRef="{b}"/>'
-        for i, (a, b) in enumerate(pairwise(ids))
-    ]
+    flows = [f'<sequenceFlow id="f{i}" sourceRef="{a}" targetRef="{b}"/>' for i, (a, b) in enumerate(pairwise(ids))]
     return "".join(parts + flows)
 
 

@@ -6,6 +6,7 @@ language can get into an index or a query.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def _tokens(run: str) -> Iterator[str]:
             yield word[-4:]  # the last four digits of a phone or an order number
         return
     yield from run
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in itertools.pairwise(run):
         yield first + second
 
 
@@ -64,6 +65,6 @@ def query_words(text: str) -> list[tuple[str, bool]]:
         elif len(run) == 1:
             wanted[run, False] = None
         else:
-            for first, second in zip(run, run[1:], strict=False):
+            for first, second in itertools.pairwise(run):
                 wanted[first + second, False] = None
     return list(wanted)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,8 @@ def fill(ctx: Context, say: Say) -> None:
     """People with the password `demo`, and a dozen cases in different steps that lead up to the present."""
     now = ctx.clock.now()
     introduce(ctx, CAST, hash_password(PASSWORD))
-    scripts = [script.read(file, now - REFERENCE) for file in sorted(CASES.glob("*.yaml"))]
+    shift = timedelta(minutes=(now - REFERENCE) // timedelta(minutes=1))  # forms take whole minutes
+    scripts = [script.read(file, shift) for file in sorted(CASES.glob("*.yaml"))]
     for number, read in enumerate(sorted(scripts, key=lambda s: s.now), start=1):
         say(f"  {number:>2}/{len(scripts)} {read.title}")
         clock = FakeClock(read.now)

@@ -6,9 +6,10 @@ with `=` is FEEL and is evaluated to a FEEL value where the journey is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "expect": (frozenset(), frozenset()),
 }
 SCRIPT_KEYS = frozenset({"title", "proves", "release", "calendar", "now", "steps"})
+_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))?")
 EXPECT_KEYS = frozenset(
     {"case", "open", "completed", "variables", "tasks", "timers", "decisions", "outbox", "incidents", "opened"}
 )
@@ -83,7 +85,7 @@ class Script:
 
 
 def read(path: Path, shift: timedelta = timedelta()) -> Script:
-    """Read and check one journey; `shift` moves it in time, and `now()` in its values with it. Raises `ScriptError`."""
+    """Read and check one journey; `shift` moves all its dates and instants. Raises `ScriptError`."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -154,7 +156,13 @@ class _Reader:
             return Decimal(int(text.replace("_", ""), 0)) if text[-1:].isalnum() else Decimal(text)
         if tag == "float":
             return Decimal(text.replace("_", ""))
-        return text
+        return _WHEN.sub(self.moved, text) if self.shift else text
+
+    def moved(self, when: re.Match[str]) -> str:
+        """A date or instant in the text, moved in time with the rest."""
+        if when[2]:
+            return (datetime.fromisoformat(when[0]) + self.shift).isoformat()
+        return (date.fromisoformat(when[1]) + self.shift).isoformat()
 
     def only(self, data: Mapping[str, Any], keys: frozenset[str], what: str, line: int = 0) -> None:
         for key in data:
@@ -169,7 +177,7 @@ class _Reader:
             raise self.fail(line, f"expected an instant such as 2026-03-02T09:00:00+08:00, found {value!r}") from error
         if instant.tzinfo is None:
             raise self.fail(line, f"expected an instant with its offset, found {value!r}")
-        return instant + self.shift
+        return instant
 
     def steps(self, value: Any, line: int) -> tuple[Play, ...]:
         if not isinstance(value, list):
