@@ -66,8 +66,8 @@ def _complete(task: TaskWork, version: int | None, submitted: Mapping[str, objec
     values |= facts(work, values)
     step = engine.complete(work.defs, work.snapshot, work.act(), work.file, task.key, values, cache=work.ctx.cache)
     note_completed(task)
-    apply(work, step)
     work.event("completed", {"name": work.row.task_name}, element=work.row.task_element, task=task.key)
+    apply(work, step)
     if _answers_the_owner(task):
         work.news("answered", work.row.task_name)
     close_if_finished(work)

@@ -84,10 +84,10 @@ def _act(work: CaseWork, key: int) -> bool:
         step = engine.fire(work.defs, work.snapshot, work.act(), work.file, key, cache=work.ctx.cache)
     except Refusal:
         return False  # the workflow does not know this clock any more: its row goes
+    work.event("timer", element=_element(step))
     apply(work, step)
     if key in work.save.timers_gone:
         work.save.timers_gone.remove(key)  # taken already
-    work.event("timer", element=_element(step))
     close_if_finished(work)
     follow(work)
     store_file(work)
@@ -143,8 +143,8 @@ def _start(ctx: Context, due: DueStart, now: datetime) -> bool:
             return False
         work = begin(ctx, tx, NewCase(due.row.release_id, due.row.process, now, SYSTEM, None))
         step = engine.start(work.defs, due.row.process, work.act(), work.file, {}, timer=due.row.element)
-        apply(work, step)
         work.event("opened", {"process": due.row.process}, element=due.row.element)
+        apply(work, step)
         close_if_finished(work)
         follow(work)
         store_file(work)

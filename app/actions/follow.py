@@ -68,8 +68,8 @@ def _open(work: CaseWork, origin: Origin, depth: int) -> str:
     step = engine.start(
         defs, origin.process, new.act(), new.file, values, message=_message(defs, origin), signal=origin.signal
     )
-    apply(new, step)
     new.event("opened", {"process": origin.process, "from": work.number, "link": origin.kind, "cause": origin.cause})
+    apply(new, step)
     close_if_finished(new)
     link(work, new, origin.kind, origin.cause)
     work.event("linked", {"case": new.number, "link": origin.kind, "cause": origin.cause})

@@ -36,8 +36,8 @@ def carry_out(
     end: Callable[[], None] | None = None,
 ) -> Done:
     """Take the step over, with a history line of this kind; `end` closes the case in a way of its own."""
-    apply(work, step)
     work.event(kind, body, element=element)
+    apply(work, step)
     if end is not None:
         end()
     else:

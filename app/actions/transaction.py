@@ -57,8 +57,8 @@ def _tell(ctx: Context, case_id: int, name: str) -> bool:
             step = engine.signal(work.defs, work.snapshot, work.act(), work.file, name, cache=ctx.cache)
         except engine.NotExpected:
             return False
-        apply(work, step)
         work.event("signal", {"name": name})
+        apply(work, step)
         close_if_finished(work)
         follow(work)
         store_file(work)
