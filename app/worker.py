@@ -28,6 +28,7 @@ def start(ctx: Context) -> BackgroundScheduler:
     interval = ctx.settings.worker_interval
     jitter = min(2, interval / 2)
     scheduler.add_job(guarded(clocks), "interval", seconds=interval, jitter=jitter, args=[ctx], id="clocks")
+    scheduler.add_job(guarded(messages), "interval", seconds=interval, jitter=jitter, args=[ctx], id="messages")
     scheduler.add_job(guarded(tidy), "interval", minutes=15, jitter=120, args=[ctx], id="tidy")
     scheduler.start()
     return scheduler
@@ -52,6 +53,11 @@ def clocks(ctx: Context) -> int:
         log.error("timer failed", exc_info=error, extra={"action": "fire_timers", "case": case_id, "timer": key})
 
     return actions.fire_timers(ctx, failed=failed)
+
+
+def messages(ctx: Context) -> int:
+    """Pass on signals that were left on the way, and handle the messages that the house answers itself."""
+    return actions.pass_on_signals(ctx) + actions.handle_outbox(ctx)
 
 
 def tidy(ctx: Context) -> None:

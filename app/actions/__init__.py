@@ -16,6 +16,7 @@ from app.actions.correct_intake import correct_intake
 from app.actions.end_case import cancel_case, dispose_case
 from app.actions.fire_timers import fire_timers
 from app.actions.hand_over import hand_over
+from app.actions.handle_outbox import handle_outbox
 from app.actions.holding import Held
 from app.actions.import_users import Imported, import_users
 from app.actions.link_cases import link_cases
@@ -61,6 +62,7 @@ from app.actions.sign_in import (
     touch_session,
 )
 from app.actions.suspend_case import resume_case, suspend_case
+from app.actions.transaction import pass_on_signals
 from app.actions.unclaim_task import unclaim_task
 from app.actions.users import (
     change_user,
@@ -129,6 +131,7 @@ __all__ = [
     "folder_differs",
     "forget",
     "hand_over",
+    "handle_outbox",
     "has_users",
     "import_users",
     "link_cases",
@@ -140,6 +143,7 @@ __all__ = [
     "mark_promise",
     "migrate",
     "open_case",
+    "pass_on_signals",
     "prepare",
     "publish_release",
     "read_folder",

@@ -289,3 +289,19 @@ def test_intake_data_is_corrected_with_before_and_after_and_the_tables_run_again
     with pytest.raises(Refusal) as same:
         actions.correct_intake(desk.ctx, agent, CASE, data, reason="再来一次")
     assert same.value.errors[0].code == "unchanged"
+
+
+@pytest.mark.proves("001-37")
+def test_when_a_batch_turns_into_a_risk_its_earlier_open_cases_are_raised_too(desk: House) -> None:
+    order = {**INTAKE["order"], "batch": "B-7"}
+    cases = []
+    for number in range(3):
+        data = {**INTAKE, "customer": {**INTAKE["customer"], "phone": f"1390000000{number}"}, "order": order}
+        opened = actions.open_case(desk.ctx, desk.who("agent1"), process="complaint_handling", data=data)
+        cases.append(opened.case)
+    risk = lambda: [queries.case_page(desk.ctx, desk.who("pr1"), case).head.risk for case in cases]  # noqa: E731
+    assert risk() == ["normal", "normal", "high"]
+    assert actions.handle_outbox(desk.ctx) >= 1
+    assert risk() == ["high", "high", "high"]
+    actions.handle_outbox(desk.ctx)
+    assert actions.handle_outbox(desk.ctx) == 0
