@@ -4,7 +4,8 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(VENV)/bin/flask --app app
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && echo $$p && break; done)
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(RECENT)' >/dev/null 2>&1 && echo $$p && exit; done; echo python3)
 SETUP := $(VENV)/.setup-run
 SETUP_DEV := $(VENV)/.setup-dev
 
@@ -21,7 +22,7 @@ setup: $(SETUP)
 setup-dev: $(SETUP_DEV)
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	@$(PYTHON) -c '$(RECENT)' 2>/dev/null || \
 		{ echo "Bihuan needs Python 3.11 or newer; found $$($(PYTHON) --version 2>&1). Install one and run make again, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "1/4 Creating .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV) || { echo "Python could not create .venv: on Debian install the package python3-venv, then run make again."; exit 1; }
