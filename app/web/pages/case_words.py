@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.cases.groups import STANDARD_GROUPS
 from app.queries import rows
 from app.web import door, labels, words
 from app.web.texts import _
@@ -42,7 +43,16 @@ def party(row: rows.PartyRow) -> str:
         for path, value in row.values.items():
             if path.split(".")[-1] == name and value:
                 return words.plain(value)
+    agreed = next((value for path, value in row.values.items() if path.endswith("agree")), None)
+    if agreed is not None:
+        return _("同意") if agreed in ("yes", True) else _("有异议")
     return "；".join(words.plain(value) for value in row.values.values() if isinstance(value, str) and value)[:200]
+
+
+def group(name: str) -> str:
+    """The name of a standard group; what was written for any other."""
+    known = next((g.name for g in STANDARD_GROUPS if g.id == name), None)
+    return words.say(known, door.language()) if known else name
 
 
 def difference(row: Mapping[str, Any]) -> dict[str, str]:
@@ -51,16 +61,16 @@ def difference(row: Mapping[str, Any]) -> dict[str, str]:
     def first(*names: str) -> str:
         return next((words.plain(row[name]) for name in names if row.get(name)), "")
 
-    valid = row.get("valid", row.get("kind"))
+    valid = row.get("verdict", row.get("valid", row.get("kind")))
     is_valid = valid in (True, "valid")
     inflated = row.get("inflated") or row.get("inflated_to_avoid_blame")
     chip = ""
     if valid is not None:
         chip = (_("有效 • 避责放大") if inflated else _("有效")) if is_valid else _("可忽略")
     return {
-        "what": first("topic", "what", "item", "name", "point"),
+        "what": first("text", "topic", "what", "item", "name", "point"),
         "customer": first("customer", "customer_says", "customer_account"),
-        "company": first("company", "department", "company_says", "department_says", "internal", "company_account"),
+        "company": group(str(row.get("department") or "")) or first("company", "company_says", "company_account"),
         "chip": chip,
         "tone": "soft" if is_valid else "",
     }
