@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask.cli import AppGroup
 from app import actions, demo, dmn, engine, feel, queries
 from app.clock import SystemClock
 from app.config import Settings
+from app.context import NoRelease
 from app.errors import BihuanError, Refusal
 from app.journeys import run as journeys
 
@@ -37,6 +39,19 @@ def context() -> actions.Context:
     ctx = actions.make_context(Settings.from_env(), SystemClock())
     actions.prepare(ctx)
     return ctx
+
+
+def live_release() -> engine.Definitions | None:
+    """The live release of this installation, where there is one; nothing is made for it."""
+    url = os.environ.get("BIHUAN_DATABASE_URL", "")
+    if not url and not (Path(os.environ.get("BIHUAN_INSTANCE", "instance")) / "bihuan.db").exists():
+        return None
+    ctx = actions.make_context(Settings.from_env(), SystemClock())
+    try:
+        with ctx.store.read() as tx:
+            return ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+    except NoRelease:
+        return None
 
 
 def fail(text: str, code: int = 1) -> None:
@@ -111,7 +126,7 @@ def dmn_tck(folder: Path, level: str | None, failures: bool, csv_: Path | None) 
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
 def process_check(paths: tuple[Path, ...]) -> None:
     """Say what stops FILEs or FOLDERs from being deployed, and what to draw instead."""
-    findings, files = engine.check_foreign(paths)
+    findings, files = engine.check_foreign(paths, live_release())
     click.echo(engine.check_report(findings, files))
     sys.exit(any(f.severity == "error" for f in findings))
 

@@ -40,7 +40,6 @@ document.addEventListener('keydown', (event) => {
     page.nextFault();
   } else if ((event.ctrlKey || event.metaKey) && (event.code === 'Enter' || event.code === 'NumpadEnter')) {
     event.preventDefault();
-    document.activeElement?.blur?.();
     page.submit();
   }
 });

@@ -168,6 +168,9 @@ export class FormPage {
 
   async submit() {
     if (this.readOnly || this._submitting) return false;
+    // A text field tells what was typed 300 ms later, or when it loses the focus.
+    if (this.element.contains(document.activeElement)) document.activeElement.blur();
+    await settled();
     this.form._emit('presubmit');
     if (Object.keys(this.form.validate()).length) {
       this.validate();

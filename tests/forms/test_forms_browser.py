@@ -168,6 +168,7 @@ def test_an_incomplete_form_is_not_sent_and_goes_to_the_first_fault(page: Page, 
 def test_a_complete_form_is_sent_judged_and_left(page: Page, site: Site) -> None:
     page.open()
     page.set(COMPLETE)
+    page.until(lambda: page.data().get("plan", {}).get("total") is not None)
     page.field("上门人").send_keys("高翔")
     ActionChains(page.browser).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
     page.until(lambda: page.browser.current_url.endswith("/done"))
