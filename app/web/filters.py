@@ -49,6 +49,13 @@ def write(args: MultiDict[str, str], **changes: str | None) -> str:
     return urlencode(sorted(pairs))
 
 
+def more(path: str, after: str | None, query: str = "") -> str:
+    """The address of the next page of a list; nothing on the last."""
+    if not after:
+        return ""
+    return f"{path}?{query}{'&' if query else ''}{urlencode({'after': after})}"
+
+
 def is_narrowed(args: MultiDict[str, str], *, besides: Sequence[str] = ()) -> bool:
     return any(args.get(name) for name in (*LISTS, *WORDS, *MARKS, "q") if name != "sort" and name not in besides)
 

@@ -30,17 +30,23 @@ def done(
     return redirect(go or back)
 
 
+def sent() -> Mapping[str, object]:
+    """The JSON object that was posted; nothing where it is none."""
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
 def given(name: str, default: str = "") -> str:
     """A value of the form or of the JSON that was posted, trimmed."""
     if request.is_json:
-        value = (request.get_json(silent=True) or {}).get(name, default)
+        value = sent().get(name, default)
         return str(value).strip() if value is not None else default
     return request.form.get(name, default).strip()
 
 
 def given_list(name: str) -> list[str]:
     if request.is_json:
-        value = (request.get_json(silent=True) or {}).get(name, [])
+        value = sent().get(name, [])
         return [str(item) for item in value] if isinstance(value, list) else []
     return request.form.getlist(name)
 

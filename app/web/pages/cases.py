@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         "query": query,
         "stamp": live.stamp("cases"),
         "sort_url": _sort_url,
-        "more_url": f"/cases?{query}&after={page.after}" if page.after else "",
+        "more_url": filters.more("/cases", page.after, query),
     }
     if request.headers.get("X-Part") == "live":
         return render_template("parts/case_rows.html", **values)

@@ -112,7 +112,7 @@ def _facts(found: rows.CustomerHistory) -> tuple[list[tuple[str, str]], dict[str
 @signed_in
 def draft() -> ResponseReturnValue:
     """What was typed so far; nothing forgets it."""
-    body = request.get_json(silent=True) or {}
+    body = answers.sent()
     data = body.get("data")
     process = request.args.get("process", PROCESS)
     actions.save_start_draft(door.ctx(), door.actor(), process, data if isinstance(data, dict) else None)

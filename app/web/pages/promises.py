@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
-from app.web import door
+from app.web import door, filters
 from app.web.pages import answers
 from app.web.people import signed_in
 from app.web.texts import _
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("status", "open")
     tab = asked if asked in dict(names) else "open"
     found, after = queries.promises(door.ctx(), door.actor(), state=tab, after=request.args.get("after"))
-    more = f"/promises?status={tab}&after={after}" if after else ""
+    more = filters.more("/promises", after, f"status={tab}")
     tabs = [(key, name, f"/promises?status={key}") for key, name in names]
     return render_template(
         "pages/promises.html", rows=found, after=after, more_url=more, tabs=tabs, tab=tab, here="promises"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, render_template, request, session
+from flask import Blueprint, Response, jsonify, render_template, session
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
@@ -50,7 +48,7 @@ def show() -> ResponseReturnValue:
 @signed_in
 def save() -> ResponseReturnValue:
     """One or several settings as JSON; an unknown one is refused."""
-    body: dict[str, Any] = request.get_json(silent=True) or {}
+    body = answers.sent()
     answer = jsonify({"ok": True})
     for name, value in body.items():
         _save_one(answer, name, value)

@@ -107,7 +107,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 @signed_in
 def complete(task_id: str) -> ResponseReturnValue:
     """Done: on to the next task of the same case where it is mine, else back to my work."""
-    version = (request.get_json(silent=True) or {}).get("version")
+    version = answers.sent().get("version")
     version = version if isinstance(version, int) else None
     done = actions.complete_task(door.ctx(), door.actor(), task_id, version, _sent_data())
     if done.stopped:
@@ -123,7 +123,7 @@ def complete(task_id: str) -> ResponseReturnValue:
 
 
 def _sent_data() -> Mapping[str, Any]:
-    data = (request.get_json(silent=True) or {}).get("data")
+    data = answers.sent().get("data")
     if not isinstance(data, dict):
         raise Refusal("invalid", Text("没有收到表单", "The form did not arrive"))
     return data

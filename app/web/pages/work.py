@@ -103,7 +103,7 @@ def _render(tab: rows.Tab, *, here: str, path: str) -> ResponseReturnValue:
         "filtered": filters.is_narrowed(args),
         "stamp_of": stamp_of,
         "stamp": live.stamp("work"),
-        "more_url": f"{path}?{filters.write(args, **keep)}&after={page.after}" if page.after else "",
+        "more_url": filters.more(path, page.after, filters.write(args, **keep)),
     }
     if request.headers.get("X-Part") == "live":
         return render_template("parts/work_rows.html", **values)

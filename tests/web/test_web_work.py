@@ -1,0 +1,179 @@
+"""My work: groups, counts, what is next, acts on rows, and lists that stay current for little."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.desk_site import Desk, texts
+
+
+def test_a_case_taken_in_stands_in_my_work_with_what_is_to_do(desk: Desk) -> None:
+    case = desk.open_case()
+    page = desk.as_("agent1").page("/work")
+    rows = texts(page, "//tr[@data-row]")
+    assert len(rows) == 1
+    assert "投诉预判" in rows[0]
+    assert case in rows[0]
+    assert "王雅琴" in rows[0]
+    assert "还剩 2 小时" in rows[0]
+
+
+@pytest.mark.proves("001-35")
+def test_high_risk_is_a_sign_with_a_name(desk: Desk) -> None:
+    desk.open_case(complaint__threat="regulator", complaint__emotion="angry")
+    page = desk.as_("agent1").page("/work")
+    assert page.xpath("//tr[@data-row]//*[@class='risk risk-high'][@aria-label='高风险']")
+    assert desk.as_("agent1").page("/cases").xpath("//tr[@data-row]//*[@class='risk risk-high']")
+
+
+def test_overdue_tasks_come_first_and_are_counted_in_the_shell(desk: Desk) -> None:
+    desk.open_case()
+    desk.wait(hours=3)
+    page = desk.as_("agent1").page("/work")
+    assert texts(page, "//tr[@class='group']//b")[0] == "已超时"
+    assert texts(page, "//*[@data-late='overdue']") == ["1 超时"]
+    assert "已超时 1 小时" in texts(page, "//tr[@data-row]")[0]
+
+
+def test_a_tab_shows_its_own_rows_only(desk: Desk) -> None:
+    desk.open_case()
+    browser = desk.as_("agent1")
+    assert len(browser.page("/work?tab=today").xpath("//tr[@data-row]")) == 1
+    empty = browser.page("/work?tab=overdue")
+    assert not empty.xpath("//tr[@data-row]")
+    assert "没有超时的任务" in texts(empty, "//*[@id='live']")[0]
+
+
+def test_nothing_to_do_says_so_and_offers_the_next_act(desk: Desk) -> None:
+    page = desk.as_("agent2").page("/work")
+    assert "没有超时，今天到期的也做完了" in texts(page, "//*[@class='empty']")[0]
+    assert page.xpath("//*[@class='empty']//a[@href='/intake']")
+
+
+def test_what_waits_in_my_group_can_be_claimed_and_given_back(desk: Desk) -> None:
+    case = desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    task = desk.task(case, "risk_response")
+    browser = desk.as_("pr1")
+    assert browser.page("/pool").xpath(f"//tr[@data-row='{task}']")
+    told = browser.post(f"/tasks/{task}/claim").get_json()
+    assert told["text"] == "已领取"
+    assert not browser.page("/pool").xpath("//tr[@data-row]")
+    for call in told["undo"]:
+        browser.send(call["url"], call["json"])
+    assert browser.page("/pool").xpath(f"//tr[@data-row='{task}']")
+
+
+def test_the_next_task_is_claimed_and_opened(desk: Desk) -> None:
+    case = desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    task = desk.task(case, "risk_response")
+    answer = desk.as_("pr1").get("/next")
+    assert answer.location == f"/tasks/{task}"
+    held = {row.key: row.assignee for row in desk.house.rows("task")}
+    assert held[int(task.rsplit(".", 1)[1])] == "pr1"
+
+
+def test_nothing_next_leads_back_to_my_work(desk: Desk) -> None:
+    assert desk.as_("agent2").get("/next").location == "/work"
+
+
+def test_a_plain_form_without_script_is_answered_with_a_page(desk: Desk) -> None:
+    case = desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    browser = desk.as_("pr1")
+    url = f"/tasks/{desk.task(case, 'risk_response')}/claim"
+    answer = browser.client.post(url, data={"csrf_token": browser.token}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "已领取" in answer.text
+
+
+def test_acts_on_several_rows_answer_for_each(desk: Desk) -> None:
+    mine = desk.open_case()
+    other = desk.open_case(by="agent2", customer__phone="13700000000")
+    tasks = [desk.task(mine, "prejudge"), desk.task(other, "prejudge"), f"{mine}.999"]
+    told = desk.as_("supervisor1").send("/tasks/bulk", {"do": "assign", "to": "senior1", "tasks": tasks}).get_json()
+    assert [result["ok"] for result in told["results"]] == [True, True, False]
+    assert told["text"] == "2 件成功，1 件没有成功"
+    assert len(told["undo"]) == 2
+    for call in told["undo"]:
+        desk.as_("supervisor1").send(call["url"], call["json"])
+    assert {row.assignee for row in desk.house.rows("task") if row.element == "prejudge"} == {"agent1", "agent2"}
+
+
+def test_filters_are_the_address(desk: Desk) -> None:
+    desk.open_case()
+    desk.open_case(complaint__threat="regulator", complaint__emotion="angry", customer__phone="13700000000")
+    browser = desk.as_("agent1")
+    assert len(browser.page("/work").xpath("//tr[@data-row][contains(., '投诉预判')]")) == 2
+    high = browser.page("/work?risk=high")
+    assert len(high.xpath("//tr[@data-row][contains(., '投诉预判')]")) == 1
+    assert high.xpath("//select[@name='risk']/option[@selected]/@value") == ["high"]
+    assert not high.xpath("//form[@id='filters'][@hidden]")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["risk=nonsense", "tab=../etc", "q=%25", "q='%22;drop table", "q=" + quote("😀"), "q=AND OR NEAR(*", "after=zzz", "sort=x",
+     "owner=%00", "due=never&step=" + "x" * 5000, "q=" + quote("箱" * 1000)],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/work", "/pool", "/cases"])
+def test_an_address_written_by_hand_does_no_harm(desk: Desk, path: str, query: str) -> None:
+    desk.open_case()
+    assert desk.as_("agent1").get(f"{path}?{query}").status_code == 200
+
+
+def test_two_chinese_characters_are_found_and_others_are_not(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    assert browser.page("/cases?q=" + quote("变质")).xpath(f"//tr[@data-row='{case}']")
+    assert not browser.page("/cases?q=" + quote("冰箱")).xpath("//tr[@data-row]")
+
+
+def test_many_cases_are_paged_without_loss_or_repetition(desk: Desk) -> None:
+    opened = {desk.open_case(customer__phone=f"139{n:08d}") for n in range(53)}
+    browser = desk.as_("agent1")
+    first = browser.page("/cases")
+    rest = browser.page(first.xpath("//*[@class='more']/a/@href")[0])
+    shown = first.xpath("//tr/@data-row") + rest.xpath("//tr/@data-row")
+    assert len(shown) == len(opened)
+    assert set(shown) == opened
+
+
+def test_nothing_new_costs_no_body(desk: Desk) -> None:
+    desk.open_case()
+    browser = desk.as_("agent1")
+    first = browser.get("/live?page=work")
+    assert first.get_json()["counts"]["mine"] == 1
+    again = browser.get("/live?page=work", If_None_Match=first.headers["ETag"])
+    assert again.status_code == 304
+    assert not again.data
+    desk.open_case(customer__phone="13700000000")
+    changed = browser.get("/live?page=work", If_None_Match=first.headers["ETag"])
+    assert changed.status_code == 200
+    assert changed.get_json()["stamp"] != first.get_json()["stamp"]
+
+
+def test_asking_whether_something_changed_is_cheap(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    browser.get(f"/live?page=case&case={case}")
+    with desk.house.counted() as statements:
+        browser.get(f"/live?page=case&case={case}")
+    assert len(statements) <= 9
+
+
+@pytest.mark.parametrize("url", ["/work", "/pool", "/cases"])
+def test_a_list_takes_at_most_fifteen_statements(desk: Desk, url: str) -> None:
+    for n in range(5):
+        desk.open_case(customer__phone=f"139{n:08d}")
+    browser = desk.as_("agent1")
+    with desk.house.counted() as statements:
+        browser.get(url)
+    assert len(statements) <= 15
+
+
+def test_only_the_list_is_sent_to_a_script_that_asks_for_it(desk: Desk) -> None:
+    desk.open_case()
+    part = desk.as_("agent1").get("/work", X_Part="live").text
+    assert part.lstrip().startswith('<div id="live"')
+    assert "<html" not in part
