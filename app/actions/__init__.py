@@ -44,6 +44,7 @@ from app.actions.personal import (
     set_notice,
     set_variables_text,
 )
+from app.actions.record_outside import record_outside
 from app.actions.reopen_case import reopen_case
 from app.actions.result import Done
 from app.actions.retry_incident import retry_incident
@@ -147,6 +148,7 @@ __all__ = [
     "prepare",
     "publish_release",
     "read_folder",
+    "record_outside",
     "reopen_case",
     "reset_password",
     "resume_case",

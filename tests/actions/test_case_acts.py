@@ -165,3 +165,37 @@ def test_people_are_imported_all_or_none(stage: Stage) -> None:
     assert not stage.ctx.people.is_user("new2")
     actions.import_users(stage.ctx, admin, good)
     assert who(stage, "agent2").groups == {"agent", "senior"}
+
+
+@pytest.mark.proves("001-10", "001-39")
+@pytest.mark.parametrize("kind", ["regulator", "publicity"])
+def test_what_happened_outside_is_recorded_with_its_day(stage: Stage, kind: str) -> None:
+    case, agent = opened(stage), who(stage, "agent1")
+    actions.record_outside(
+        stage.ctx, agent, case.case, kind, on="2026-03-01", note="客户已报", address="https://a.example/1"
+    )
+    file = rehearsal.case_file(stage.ctx, case.case_id)
+    entry = file.read(0, "outside")
+    assert isinstance(entry, list)
+    assert [(e["kind"], str(e["on"]), e["note"]) for e in entry] == [(kind, "2026-03-01", "客户已报")]
+    for on, address in (("2026-03-03", ""), ("", ""), ("2026-03-01", "https://a.example/1")):
+        with pytest.raises(Refusal, match="invalid"):
+            actions.record_outside(stage.ctx, agent, case.case, kind, on=on, note="x", address=address)
+    page = queries.case_page(stage.ctx, agent, case.case)
+    assert "outside" in [event.kind for event in page.timeline]
+
+
+@pytest.mark.proves("003-17", "001-21", "003-39")
+def test_a_caller_is_found_with_open_and_earlier_cases_and_a_second_call_is_attached(stage: Stage) -> None:
+    agent = who(stage, "agent1")
+    data = {"customer": {"name": "王雅琴", "phone": "13912342816"}, "order": {"number": "SO-1"}}
+    first = actions.open_case(stage.ctx, agent, process="hands", data=data)
+    for known in ({"phone": "13912342816"}, {"order": "SO-1"}):
+        history = queries.customer_history(stage.ctx, agent, **known)
+        assert [row.number for row in history.cases] == [first.case], known
+    assert [hit.case.number for hit in queries.search(stage.ctx, agent, "王雅琴").hits] == [first.case]
+    actions.add_comment(stage.ctx, agent, first.case, "客户再次来电")
+    second = actions.open_case(stage.ctx, agent, process="hands", data=data)
+    actions.link_cases(stage.ctx, agent, second.case, first.case, kind="repeat")
+    page = queries.case_page(stage.ctx, agent, second.case)
+    assert [(link.number, link.kind) for link in page.links] == [(first.case, "repeat")]

@@ -110,6 +110,29 @@ def _set_fields(_number: str) -> Sequence[answers.Field]:
     ]
 
 
+def _outside_fields(_number: str) -> Sequence[answers.Field]:
+    kinds = [("regulator", _("向监管部门投诉")), ("publicity", _("公开的负面信息"))]
+    return [
+        answers.pick("kind", _("类型"), kinds),
+        answers.line("on", _("日期"), help="2026-03-02"),
+        answers.line("address", _("网址"), required=False),
+        answers.area("note", _("经过")),
+    ]
+
+
+def _outside(number: str) -> str:
+    actions.record_outside(
+        door.ctx(),
+        door.actor(),
+        number,
+        answers.given("kind"),
+        on=answers.given("on"),
+        note=answers.given("note"),
+        address=answers.given("address"),
+    )
+    return _("已登记")
+
+
 def _with_reason(act: Callable[..., object], told: object) -> Callable[[str], str]:
     def deed(number: str) -> str:
         act(door.ctx(), door.actor(), number, reason=answers.needed("reason", answers.REASON))
@@ -141,6 +164,9 @@ ACTS: dict[str, CaseAct] = {
     ),
     "link": CaseAct("link", "link", _l("关联案件"), ("open", "suspended", "closed"), _link_fields, _link),
     "message": CaseAct("send_message", "mail", _l("登记收到的消息"), ("open",), _message_fields, _message),
+    "outside": CaseAct(
+        "correct", "flag", _l("登记外部升级"), ("open", "suspended", "closed"), _outside_fields, _outside
+    ),
     "dispose": CaseAct("dispose", "x", _l("提前结束"), ("open", "suspended"), _dispose_fields, _dispose),
     "suspend": CaseAct(
         "suspend", "pause", _l("暂停"), ("open",), _reason, _with_reason(actions.suspend_case, _l("已暂停"))

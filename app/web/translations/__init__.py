@@ -42,14 +42,7 @@ def compile_catalogue() -> bool:
 
 def update() -> int:
     """Collect all strings again, keep the English there is; returns how many are still without."""
-    fresh = Catalog(locale="en", project="bihuan", charset="utf-8")
-    for folder in ("app/web", "frontend/desk"):
-        base = ROOT / folder
-        for file, line, text, comments, context in extract_from_dir(
-            base, method_map=_METHODS, options_map={}, keywords=_KEYWORDS, strip_comment_tags=True
-        ):
-            if "/dist/" not in file:
-                fresh.add(text, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context)
+    fresh = _collect()
     known = _read() if PO.is_file() else Catalog(locale="en")
     for message in fresh:
         before = known.get(message.id, message.context) if message.id else None
@@ -58,6 +51,28 @@ def update() -> int:
     with PO.open("wb") as out:
         write_po(out, fresh, width=0, sort_by_file=True, include_lineno=False, omit_header=False)
     return len(missing())
+
+
+def _collect() -> Catalog:
+    fresh = Catalog(locale="en", project="bihuan", charset="utf-8")
+    for folder in ("app/web", "frontend/desk"):
+        base = ROOT / folder
+        for file, line, text, comments, context in extract_from_dir(
+            base, method_map=_METHODS, options_map={}, keywords=_KEYWORDS, strip_comment_tags=True
+        ):
+            if "/dist/" not in file:
+                fresh.add(text, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context)
+    return fresh
+
+
+def collected() -> set[str]:
+    """Every string of code, templates and scripts."""
+    return {str(message.id) for message in _collect() if message.id}
+
+
+def known() -> set[str]:
+    """Every string of the catalogue."""
+    return {str(message.id) for message in _read() if message.id}
 
 
 def missing() -> tuple[str, ...]:
