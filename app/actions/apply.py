@@ -9,7 +9,7 @@ from typing import Any
 from app import engine, feel
 from app.actions.work import CaseWork, is_personal
 from app.store import FAR, notices
-from app.store.case_rows import group_text
+from app.store.case_rows import group_text, only_group
 
 LINKED = "open_linked_case"
 """A message of this name opens a new case linked to this one, in the same transaction."""
@@ -92,7 +92,7 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "not_by": text_list(task.not_by),
         "status": "open",
         "groups": group_text(task.groups),
-        "group_id": task.groups[0] if len(task.groups) == 1 else None,
+        "group_id": only_group(task.groups),
         "assignee": assignee,
         "holder_before": task.assignee if assignee != task.assignee else None,
         "due": task.due,
@@ -125,7 +125,7 @@ def _updated(work: CaseWork, task: engine.OpenedTask) -> None:
     """Computed anew. Whoever claimed the task keeps it unless the diagram now names somebody."""
     values: dict[str, Any] = {
         "groups": group_text(task.groups),
-        "group_id": task.groups[0] if len(task.groups) == 1 else None,
+        "group_id": only_group(task.groups),
         "due": task.due,
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,

@@ -27,7 +27,7 @@ from app.store.case_tables import (
 from app.store.database import Tx
 from app.store.house_tables import Favourite
 from app.store.sight import visible
-from app.store.types import FAR, Query, Row, table
+from app.store.types import FAR, Query, Row, is_open, table
 
 MAX_COUNT = 1000
 
@@ -84,9 +84,7 @@ def _more_limits(query: Query, wanted: CaseLimits) -> Query:
         query = query.where(Case.incidents > 0)
     if wanted.group:
         query = query.where(
-            sa.exists().where(
-                Task.case_id == Case.case_id, Task.status == "open", Task.group_id.in_(list(wanted.group))
-            )
+            sa.exists().where(Task.case_id == Case.case_id, is_open(Task.status), Task.group_id.in_(list(wanted.group)))
         )
     if wanted.favourite_of is not None:
         query = query.where(
@@ -106,7 +104,7 @@ def _more_limits(query: Query, wanted: CaseLimits) -> Query:
 def _promise(wanted: CaseLimits) -> list[sa.ColumnElement[bool]]:
     if wanted.promise == "broken":
         return [Promise.status == "broken"]
-    found = [Promise.status == "open"]
+    found = [is_open(Promise.status)]
     return [*found, Promise.due_key < wanted.now] if wanted.promise == "overdue" and wanted.now else found
 
 
@@ -125,7 +123,7 @@ SORTS = tuple(_SORTS)
 
 
 def _open_tasks() -> sa.ScalarSelect[int]:
-    query = sa.select(sa.func.count()).where(Task.case_id == Case.case_id, Task.status == "open")
+    query = sa.select(sa.func.count()).where(Task.case_id == Case.case_id, is_open(Task.status))
     return query.correlate(Case).scalar_subquery()
 
 

@@ -28,7 +28,7 @@ from app.store.case_tables import (
 )
 from app.store.database import Tx
 from app.store.house_tables import NoticeRow, Release
-from app.store.types import FAR, Row, table
+from app.store.types import FAR, SEVERAL, Row, table
 
 Values = dict[str, Any]
 
@@ -39,6 +39,11 @@ TASK = table(Task)
 def group_ids(text: str) -> tuple[str, ...]:
     """The candidate groups in `task.groups`."""
     return tuple(json.loads(text)) if text else ()
+
+
+def only_group(groups: Sequence[str]) -> str | None:
+    """What stands in `task.group_id`: the only candidate group, `SEVERAL`, or none."""
+    return groups[0] if len(groups) == 1 else SEVERAL if groups else None
 
 
 def group_text(groups: Sequence[str]) -> str:

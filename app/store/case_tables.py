@@ -85,7 +85,18 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint("status in ('open', 'suspended', 'closed', 'cancelled')", name="status"),
         Index("ix_cases_received", "received_at", "case_id"),
-        Index("ix_cases_status_received", "status", "received_at", "case_id"),
+        Index(  # answers the filters of lists by itself
+            "ix_cases_list",
+            "status",
+            "received_at",
+            "case_id",
+            "category",
+            "risk",
+            "channel",
+            "step",
+            "owner",
+            "department",
+        ),
         Index("ix_cases_owner", "owner", "status"),
         Index("ix_cases_customer", "customer_key", "case_id"),
         Index("ix_cases_order", "order_number", "case_id"),
@@ -99,7 +110,7 @@ class Task(Base):
     """One user task. `due_key` is the due time or far away; `risk_rank` 0 high, 1 elevated, 2 normal, `priority_key`
     100 less the priority: for sorting.
 
-    `group_id` is the only candidate group; a task with several has none there and a row each in `task_group`.
+    `group_id` is the only candidate group; a task with several has "" there and a row each in `task_group`.
     `version` is the case's version when the task itself changed last; `holder_before` gets it back after a delegation.
     """
 
@@ -137,9 +148,8 @@ class Task(Base):
         ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
         CheckConstraint("status in ('open', 'completed', 'cancelled')", name="status"),
         Index("ix_task_mine", "assignee", *_ORDER, postgresql_where=_OPEN, sqlite_where=_OPEN),
-        Index("ix_task_group", "group_id", *_ORDER, postgresql_where=_FREE, sqlite_where=_FREE),
-        Index("ix_task_had_group", "group_id", "case_id"),
-        Index("ix_task_had_person", "completed_by", "case_id"),
+        Index("ix_task_group", "group_id", *_ORDER, "status", "assignee", postgresql_where=_FREE, sqlite_where=_FREE),
+        Index("ix_task_people", "case_id", "group_id", "assignee", "completed_by", "status"),
         {"postgresql_with": {"fillfactor": 80}},
     )
 

@@ -18,6 +18,7 @@ from app.store.types import Query, Row
 
 Words = tuple[tuple[str, bool], ...]
 _TSVECTOR: Any = sa.literal_column("to_tsvector('simple'::regconfig, search_entry.words)")
+_FTS = sa.table("search_fts", sa.column("rowid"))
 
 
 def _fts(words: Words) -> str:
@@ -36,18 +37,28 @@ def matches(case_id: sa.ColumnElement[Any] | Any, words: Words, sqlite: bool) ->
 def found(words: Words, sqlite: bool) -> Query:
     """Ids of the cases that hold all the words."""
     if sqlite:
-        fts = sa.table("search_fts", sa.column("rowid"))
-        return sa.select(fts.c.rowid).where(sa.text("search_fts match :fts").bindparams(fts=_fts(words)))
-    query = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), _tsquery(words))
-    return sa.select(SearchEntry.case_id).where(_TSVECTOR.op("@@")(query))
+        return sa.select(_FTS.c.rowid).where(_match(words))
+    return sa.select(SearchEntry.case_id).where(_TSVECTOR.op("@@")(_to_tsquery(words)))
+
+
+def _match(words: Words) -> sa.TextClause:
+    return sa.text("search_fts match :fts").bindparams(fts=_fts(words))
+
+
+def _to_tsquery(words: Words) -> Any:
+    return sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), _tsquery(words))
 
 
 def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, limit: int) -> Sequence[Row]:
     """Visible cases that hold all the words, the newest first, with `text` to show where."""
-    query = (
-        sa.select(Case.case_id, SearchEntry.text)
-        .join_from(Case, SearchEntry, SearchEntry.case_id == Case.case_id)
-        .where(Case.case_id.in_(found(words, sqlite)))
+    query: Query = sa.select(Case.case_id, SearchEntry.text).join_from(
+        Case, SearchEntry, SearchEntry.case_id == Case.case_id
     )
-    query = query if before is None else query.where(Case.case_id < before)
-    return tx.execute(visible(query, reach).order_by(Case.case_id.desc()).limit(limit)).all()
+    newest: Any = Case.case_id
+    if sqlite:
+        newest = _FTS.c.rowid  # the index gives them in this order, and only as many as are wanted
+        query = query.join(_FTS, _FTS.c.rowid == SearchEntry.case_id).where(_match(words))
+    else:
+        query = query.where(_TSVECTOR.op("@@")(_to_tsquery(words)))
+    query = query if before is None else query.where(newest < before)
+    return tx.execute(visible(query, reach).order_by(newest.desc()).limit(limit)).all()

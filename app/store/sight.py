@@ -14,10 +14,7 @@ def visible(query: Query, reach: Reach) -> Query:
     if reach.everything:
         return query
     groups = sorted(reach.groups)
-    involved = sa.or_(
-        Task.assignee == reach.user,
-        Task.completed_by == reach.user,
-        Task.group_id.in_(groups),
-        sa.exists().where(TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(groups)),
-    )
-    return query.where(sa.exists().where(Task.case_id == Case.case_id, involved))
+    here = Task.case_id == Case.case_id
+    involved = sa.or_(Task.group_id.in_(groups), Task.assignee == reach.user, Task.completed_by == reach.user)
+    several = sa.exists().where(TaskGroup.case_id == Case.case_id, TaskGroup.group_id.in_(groups))
+    return query.where(sa.or_(sa.exists().where(here, involved), several))

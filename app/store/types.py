@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -19,12 +19,20 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """What stands in a sort key for *no time*: keyset pages need a value in every row."""
 
 
+SEVERAL = ""
+"""What stands in `task.group_id` of a task with several candidate groups."""
+
 Row = Any
 """A row of a select: its columns are attributes."""
 
 
 Query = Any
 """A select in the making: its columns do not matter to whoever adds conditions to it."""
+
+
+def is_open(column: Any) -> Any:
+    """`status = 'open'` with the word in the statement, so that the planner sees that a partial index serves."""
+    return column == literal_column("'open'")
 
 
 class Instant(TypeDecorator[datetime]):

@@ -13,7 +13,7 @@ from app.store.case_reads import CaseLimits, limits
 from app.store.case_tables import Case, CaseRead, Draft, Promise, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import Favourite
-from app.store.types import Query, Row
+from app.store.types import SEVERAL, Query, Row, is_open
 
 MAX_COUNT = 1000
 """Counts stop here: nobody reads the difference, and the page stays fast."""
@@ -74,7 +74,7 @@ def _bound(after: Key) -> list[sa.ColumnElement[Any]]:
 
 def mine(tx: Tx, user: str, day: Day, tab: str, wanted: CaseLimits, after: Key | None, limit: int) -> Sequence[Row]:
     """Tasks that the user holds. Each stands in one tab: overdue, else news, else today, else later."""
-    query = limits(_select(user), wanted).where(Task.status == "open", Task.assignee == user)
+    query = limits(_select(user), wanted).where(is_open(Task.status), Task.assignee == user)
     return tx.execute(_paged(_tab(query, user, day, tab), after, limit)).all()
 
 
@@ -96,12 +96,12 @@ def free(
     """Tasks that nobody holds and a group of the user may take; one bounded, index-ordered search per group."""
     if not groups:
         return ()
-    base = limits(_select(user), wanted).where(Task.status == "open", Task.assignee.is_(None))
+    base = limits(_select(user), wanted).where(is_open(Task.status), Task.assignee.is_(None))
     parts = [_paged(base.where(Task.group_id == group), after, limit) for group in sorted(groups)]
     several = sa.exists().where(
         TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
     )
-    parts.append(_paged(base.where(Task.group_id.is_(None), several), after, limit))
+    parts.append(_paged(base.where(Task.group_id == SEVERAL, several), after, limit))
     if len(parts) == 1:
         return tx.execute(parts[0]).all()
     union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("free")
@@ -112,14 +112,14 @@ def free(
 def waiting(tx: Tx, user: str, wanted: CaseLimits, after: Key | None, limit: int) -> Sequence[Row]:
     """What others have to do in the cases that the user owns."""
     query = limits(_select(user), wanted).where(
-        Case.owner == user, Case.status == "open", Task.status == "open", Task.assignee.is_distinct_from(user)
+        Case.owner == user, is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user)
     )
     return tx.execute(_paged(query, after, limit)).all()
 
 
 def rows_of(tx: Tx, user: str, case_ids: Collection[int]) -> Sequence[Row]:
     """All open tasks of some cases, in the order of lists."""
-    query = _select(user).where(Task.status == "open", Task.case_id.in_(list(case_ids)))
+    query = _select(user).where(is_open(Task.status), Task.case_id.in_(list(case_ids)))
     return tx.execute(query.order_by(*_ORDER)).all()
 
 
@@ -147,7 +147,7 @@ def count_mine(tx: Tx, user: str, day: Day) -> Row:
             total(sa.and_(sa.not_(late), sa.not_(unread), sa.not_(today)), "later"),
         )
         .join_from(Task, Case, Case.case_id == Task.case_id)
-        .where(Task.status == "open", Task.assignee == user)
+        .where(is_open(Task.status), Task.assignee == user)
     )
     return tx.execute(query).one()
 
@@ -161,21 +161,23 @@ def count_others(tx: Tx, user: str, groups: Collection[str], day: Day) -> Row:
     several = sa.exists().where(
         TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
     )
-    candidate = sa.or_(Task.group_id.in_(sorted(groups)), sa.and_(Task.group_id.is_(None), several))
-    open_to_me = sa.select(sa.literal(1)).where(Task.status == "open", Task.assignee.is_(None), candidate)
+    free_tasks = sa.select(sa.literal(1)).where(is_open(Task.status), Task.assignee.is_(None))
+    one_group = free_tasks.where(Task.group_id.in_(sorted(groups)))
+    more_groups = free_tasks.where(Task.group_id == SEVERAL, several)
+    late = Task.due_key < day.now
     wait = (
         sa.select(sa.literal(1))
         .join_from(Task, Case, Case.case_id == Task.case_id)
-        .where(Case.owner == user, Case.status == "open", Task.status == "open", Task.assignee.is_distinct_from(user))
+        .where(Case.owner == user, is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user))
     )
     promised = (
         sa.select(sa.literal(1))
         .join_from(Promise, Case, Case.case_id == Promise.case_id)
-        .where(Promise.status == "open", Case.owner == user)
+        .where(is_open(Promise.status), Case.owner == user)
     )
     query = sa.select(
-        _capped(open_to_me).label("groups"),
-        _capped(open_to_me.where(Task.due_key < day.now)).label("groups_overdue"),
+        (_capped(one_group) + _capped(more_groups)).label("groups"),
+        (_capped(one_group.where(late)) + _capped(more_groups.where(late))).label("groups_overdue"),
         _capped(wait).label("waiting"),
         _capped(promised).label("promises"),
         _capped(promised.where(Promise.due_key < day.now)).label("promises_overdue"),
@@ -201,7 +203,7 @@ def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
             total(sa.and_(Task.due_key >= day.now, Task.due_key < day.end), "today"),
             total(Task.risk_rank == 0, "high"),
         )
-        .where(Task.status == "open")
+        .where(is_open(Task.status))
         .group_by(Task.groups, Task.assignee)
     )
     if groups is not None:
@@ -213,7 +215,7 @@ def urgent(
     tx: Tx, user: str, groups: Collection[str] | None, until: datetime, free_only: bool, limit: int
 ) -> Sequence[Row]:
     """Open tasks that are due before an instant (or, with `free_only`, that nobody holds), the most urgent first."""
-    query = _select(user).where(Task.status == "open")
+    query = _select(user).where(is_open(Task.status))
     query = query.where(Task.assignee.is_(None)) if free_only else query.where(Task.due_key < until)
     if groups is not None:
         query = query.where(Task.group_id.in_(sorted(groups)))

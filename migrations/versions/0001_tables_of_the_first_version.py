@@ -109,10 +109,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_cases_batch', ['batch', 'received_at'], unique=False)
         batch_op.create_index('ix_cases_category', ['category', 'received_at'], unique=False)
         batch_op.create_index('ix_cases_customer', ['customer_key', 'case_id'], unique=False)
+        batch_op.create_index('ix_cases_list', ['status', 'received_at', 'case_id', 'category', 'risk', 'channel', 'step', 'owner', 'department'], unique=False)
         batch_op.create_index('ix_cases_order', ['order_number', 'case_id'], unique=False)
         batch_op.create_index('ix_cases_owner', ['owner', 'status'], unique=False)
         batch_op.create_index('ix_cases_received', ['received_at', 'case_id'], unique=False)
-        batch_op.create_index('ix_cases_status_received', ['status', 'received_at', 'case_id'], unique=False)
 
     op.create_table('favourite',
     sa.Column('user_id', sa.String(length=64), nullable=False),
@@ -452,10 +452,9 @@ def upgrade() -> None:
     postgresql_with={'fillfactor': 80}
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.create_index('ix_task_group', ['group_id', 'risk_rank', 'due_key', 'priority_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
-        batch_op.create_index('ix_task_had_group', ['group_id', 'case_id'], unique=False)
-        batch_op.create_index('ix_task_had_person', ['completed_by', 'case_id'], unique=False)
+        batch_op.create_index('ix_task_group', ['group_id', 'risk_rank', 'due_key', 'priority_key', 'case_id', 'key', 'status', 'assignee'], unique=False, postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
         batch_op.create_index('ix_task_mine', ['assignee', 'risk_rank', 'due_key', 'priority_key', 'case_id', 'key'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_task_people', ['case_id', 'group_id', 'assignee', 'completed_by', 'status'], unique=False)
 
     op.create_table('timer',
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -549,9 +548,8 @@ def downgrade() -> None:
 
     op.drop_table('timer')
     with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_index('ix_task_people')
         batch_op.drop_index('ix_task_mine', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
-        batch_op.drop_index('ix_task_had_person')
-        batch_op.drop_index('ix_task_had_group')
         batch_op.drop_index('ix_task_group', postgresql_where=sa.text("status = 'open' and assignee is null"), sqlite_where=sa.text("status = 'open' and assignee is null"))
 
     op.drop_table('task')
@@ -609,10 +607,10 @@ def downgrade() -> None:
     op.drop_table('groups')
     op.drop_table('favourite')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index('ix_cases_status_received')
         batch_op.drop_index('ix_cases_received')
         batch_op.drop_index('ix_cases_owner')
         batch_op.drop_index('ix_cases_order')
+        batch_op.drop_index('ix_cases_list')
         batch_op.drop_index('ix_cases_customer')
         batch_op.drop_index('ix_cases_category')
         batch_op.drop_index('ix_cases_batch')
