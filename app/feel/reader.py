@@ -21,7 +21,7 @@ class Reader(ABC):
 
     def __init__(self, text: str, names: Names, builtins: Known, types: Mapping[str, Type]) -> None:
         base = Scope(None, {}, builtins)
-        self.lexer = Lexer(text, Scope(Scope(base, names.shapes, names.known), {}))
+        self.lexer = Lexer(text, Scope(base, names.shapes, names.known) if names.shapes else base)
         self.types = types
         self.members = shapes.KNOWN_PROPERTIES
         self.more_members = names.members
