@@ -110,6 +110,7 @@ def pages(ctx: actions.Context) -> list[tuple[str, Callable[[], object], float]]
     """What is measured, each time for another person or case."""
     dice = random.Random(7)
     agent = lambda: ctx.people.users[f"bench{dice.randrange(AGENTS)}"].actor()  # noqa: E731
+    lambda: dice.choice(NOUNS) + dice.choice(VERBS)[0]
     supervisor = ctx.people.users["supervisor1"].actor()
     department = ctx.people.users["logistics1"].actor()
     wanted = Filter(status=("open",), category=("quality",), risk=("high",))
