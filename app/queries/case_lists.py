@@ -34,7 +34,7 @@ def _reach(actor: Actor) -> Reach:
 def cases(
     ctx: Context, actor: Actor, *, filters: Filter = NO_FILTER, after: str | None = None, limit: int = 50
 ) -> CasePageOfRows:
-    """Cases that the reader may see. `total` stops at 1,000. Refusal: `not_allowed`."""
+    """Cases that the reader may see. `total` is unknown beyond 1,000 (200 for departments). Refusal: `not_allowed`."""
     reader, reach = Reader.of(ctx, actor), _reach(actor)
     limit = min(max(limit, 1), 200)
     wanted = case_limits(reader, filters)
@@ -44,7 +44,7 @@ def cases(
         total = case_reads.count(tx, reach, wanted) if after is None else None
     page = rows[:limit]
     more = encode([page[-1].sort_key, page[-1].case_id]) if len(rows) > limit else None
-    known = total if total is not None and total < case_reads.MAX_COUNT else None
+    known = total if total is not None and total < case_reads.most(reach) else None
     return CasePageOfRows(case_rows(reader, page), known, more)
 
 

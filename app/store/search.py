@@ -51,14 +51,44 @@ def _to_tsquery(words: Words) -> Any:
 
 def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, limit: int) -> Sequence[Row]:
     """Visible cases that hold all the words, the newest first, with `text` to show where."""
-    query: Query = sa.select(Case.case_id, SearchEntry.text).join_from(
-        Case, SearchEntry, SearchEntry.case_id == Case.case_id
-    )
-    newest: Any = Case.case_id
-    if sqlite:
-        newest = _FTS.c.rowid  # the index gives them in this order, and only as many as are wanted
-        query = query.join(_FTS, _FTS.c.rowid == SearchEntry.case_id).where(_match(words))
-    else:
-        query = query.where(_TSVECTOR.op("@@")(_to_tsquery(words)))
+    if sqlite:  # the index gives them in this order, and only as many as are wanted
+        query = _base().join(_FTS, _FTS.c.rowid == SearchEntry.case_id).where(_match(words))
+        return tx.execute(_page(query, reach, _FTS.c.rowid, before, limit)).all()
+    ids = _rare(tx, words)
+    if ids is not None:
+        return tx.execute(_page(_base().where(Case.case_id.in_(ids)), reach, Case.case_id, before, limit)).all()
+    _plan(tx, "enable_bitmapscan", "enable_seqscan")
+    found_rows = tx.execute(
+        _page(_base().where(_TSVECTOR.op("@@")(_to_tsquery(words))), reach, Case.case_id, before, limit)
+    ).all()
+    _plan(tx)
+    return found_rows
+
+
+RARE = 1000
+"""Words that fewer cases hold are looked up in the index; commoner ones are met soon when walking back from the newest
+case. PostgreSQL cannot tell which is which for the beginning of a word, so we ask."""
+_WAYS = ("enable_bitmapscan", "enable_seqscan", "enable_indexscan")
+
+
+def _base() -> Query:
+    return sa.select(Case.case_id, SearchEntry.text).join_from(Case, SearchEntry, SearchEntry.case_id == Case.case_id)
+
+
+def _page(query: Query, reach: Reach, newest: Any, before: int | None, limit: int) -> Query:
     query = query if before is None else query.where(newest < before)
-    return tx.execute(visible(query, reach).order_by(newest.desc()).limit(limit)).all()
+    return visible(query, reach).order_by(newest.desc()).limit(limit)
+
+
+def _rare(tx: Tx, words: Words) -> list[int] | None:
+    """All cases that hold the words, or none when they are many."""
+    _plan(tx, "enable_seqscan", "enable_indexscan")
+    ids = [case_id for (case_id,) in tx.execute(found(words, False).limit(RARE))]
+    _plan(tx)
+    return ids if len(ids) < RARE else None
+
+
+def _plan(tx: Tx, *off: str) -> None:
+    """Take ways away from the planner until the next call, at most until the end of the transaction."""
+    settings = (sa.func.set_config(way, "off" if way in off else "on", True) for way in _WAYS)
+    tx.execute(sa.select(*settings))
