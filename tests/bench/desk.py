@@ -114,7 +114,7 @@ def pages(ctx: actions.Context) -> list[tuple[str, Callable[[], object], float]]
     supervisor = ctx.people.users["supervisor1"].actor()
     department = ctx.people.users["logistics1"].actor()
     wanted = Filter(status=("open",), category=("quality",), risk=("high",))
-    numbers = [f"C-2026-{dice.randrange(1, 1000):06d}" for _ in range(SAMPLES * 2)]
+    numbers = [f"C-2026-{dice.randrange(1, min(1000, CASES // 10)):06d}" for _ in range(SAMPLES * 2)]
     return [
         ("my work", lambda: queries.work(ctx, agent(), tab="later"), 50),
         ("my work, my groups", lambda: queries.work(ctx, agent(), tab="groups"), 50),
