@@ -103,6 +103,17 @@ def instant(text: str) -> str:
     return words.day_time(at if at.tzinfo else at.replace(tzinfo=door.zone()), door.now(), door.zone())
 
 
+SECRET = frozenset({"customer.phone", "customer.email"})
+"""Shown masked; looking at them is recorded."""
+
+
+def change(path: str, text: str) -> str:
+    """One side of a change in the history; what is shown masked elsewhere is masked here too."""
+    if any(path == secret or secret.startswith(f"{path}.") for secret in SECRET):
+        return "•••"
+    return instant(text)
+
+
 def variable(row: VariableRow, release: int) -> str:
     return row.text if row.masked else value(row.path, row.value, release)
 

@@ -165,6 +165,7 @@ GLOBALS: Mapping[str, Any] = {
     "code": words.code,
     "plain": words.plain,
     "size": words.size,
+    "by": words.by,
     "left": _at(words.left),
     "day_time": _at(words.day_time),
     "short_time": _at(words.short_time),
@@ -179,6 +180,7 @@ GLOBALS: Mapping[str, Any] = {
     "input_name": labels.input_name,
     "outcome": labels.outcome,
     "instant": labels.instant,
+    "change_text": labels.change,
     "late_kinds": LATE_KINDS,
     "now": LocalProxy(_asked_at),
 }

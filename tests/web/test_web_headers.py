@@ -11,9 +11,23 @@ from lxml import html
 from tests.web.desk_site import Desk
 
 PAGES = [
-    "/work", "/pool", "/cases", "/cases/{case}", "/cases/{case}/print", "/tasks/{task}", "/intake", "/promises", "/notices",
-    "/releases", "/releases/1", "/settings", "/team", "/customers/{case}", "/sign-in", "/nowhere",
-]  # fmt: skip
+    "/work",
+    "/pool",
+    "/cases",
+    "/cases/{case}",
+    "/cases/{case}/print",
+    "/tasks/{task}",
+    "/intake",
+    "/promises",
+    "/notices",
+    "/releases",
+    "/releases/1",
+    "/settings",
+    "/team",
+    "/customers/{case}",
+    "/sign-in",
+    "/nowhere",
+]
 WITH_VIEWER = {"/cases/{case}", "/tasks/{task}", "/intake", "/releases/1"}
 
 
@@ -71,7 +85,7 @@ def test_what_changes_something_needs_the_token(desk: Desk, url: str, body: dict
     browser = desk.as_("agent1")
     answer = browser.client.post(url.format(case=case, task=desk.task(case, "prejudge")), data=body)
     assert answer.status_code == 400
-    assert not [row for row in desk.house.rows("comment")]
+    assert not desk.house.rows("comment")
 
 
 def test_static_files_are_kept_by_the_browser(desk: Desk) -> None:

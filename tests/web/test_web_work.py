@@ -113,9 +113,20 @@ def test_filters_are_the_address(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["risk=nonsense", "tab=../etc", "q=%25", "q='%22;drop table", "q=" + quote("😀"), "q=AND OR NEAR(*", "after=zzz", "sort=x",
-     "owner=%00", "due=never&step=" + "x" * 5000, "q=" + quote("箱" * 1000)],
-)  # fmt: skip
+    [
+        "risk=nonsense",
+        "tab=../etc",
+        "q=%25",
+        "q='%22;drop table",
+        "q=" + quote("😀"),
+        "q=AND OR NEAR(*",
+        "after=zzz",
+        "sort=x",
+        "owner=%00",
+        "due=never&step=" + "x" * 5000,
+        "q=" + quote("箱" * 1000),
+    ],
+)
 @pytest.mark.parametrize("path", ["/work", "/pool", "/cases"])
 def test_an_address_written_by_hand_does_no_harm(desk: Desk, path: str, query: str) -> None:
     desk.open_case()

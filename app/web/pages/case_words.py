@@ -10,8 +10,6 @@ from app.queries import rows
 from app.web import door, labels, words
 from app.web.texts import _
 
-SECRET = frozenset({"customer.phone", "customer.email"})
-"""Shown masked; looking at them is recorded."""
 _IN_THE_HEAD = frozenset({"customer.name"})
 
 
@@ -20,7 +18,7 @@ def pairs(variables: Sequence[rows.VariableRow], release: int) -> dict[str, list
     found: dict[str, list[tuple[str, str]]] = {"customer": [], "order": []}
     for variable in variables:
         root = variable.path.split(".")[0]
-        if root not in found or "." not in variable.path or variable.path in SECRET | _IN_THE_HEAD:
+        if root not in found or "." not in variable.path or variable.path in labels.SECRET | _IN_THE_HEAD:
             continue
         text = labels.variable(variable, release)
         if text not in ("", "–"):

@@ -100,7 +100,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "link_words": case_words.link,
         "reason_words": case_words.reason,
         "flow_rows": _flow_rows,
-        "variable_text": lambda row: "•••" if row.path in case_words.SECRET else labels.variable(row, head.release),
+        "variable_text": lambda row: "•••" if row.path in labels.SECRET else labels.variable(row, head.release),
         "mentionable": "",
     }
 
@@ -234,7 +234,7 @@ def printed(number: str) -> ResponseReturnValue:
         "pages/print.html",
         page=page,
         reason_words=case_words.reason,
-        variable_text=lambda row: "•••" if row.path in case_words.SECRET else labels.variable(row, page.head.release),
+        variable_text=lambda row: "•••" if row.path in labels.SECRET else labels.variable(row, page.head.release),
     )
 
 

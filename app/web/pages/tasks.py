@@ -12,7 +12,7 @@ from app import actions, engine, queries
 from app.errors import Refusal, Text
 from app.queries import rows
 from app.web import door, labels, words
-from app.web.pages import answers, case_words
+from app.web.pages import answers
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -77,7 +77,7 @@ def materials(page: rows.TaskPage) -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for variable in page.variables:
         text = labels.variable(variable, page.case.release)
-        if variable.path not in case_words.SECRET and text not in ("", "–"):
+        if variable.path not in labels.SECRET and text not in ("", "–"):
             name = words.say(variable.label, door.language())
             found.setdefault(variable.path.split(".")[0], []).append((name, text))
     catalogue = door.ctx().catalogue.definitions(page.case.release).variables

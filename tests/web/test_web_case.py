@@ -1,0 +1,289 @@
+"""The case page: everything of one case, by right; notes, files, links and the acts of supervisors."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.web.desk_site import PHONE, Desk, texts
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+@pytest.mark.proves("003-18")
+def test_everything_of_a_case_stands_on_one_page(desk: Desk) -> None:
+    case = desk.open_case()
+    page = desk.as_("agent1").page(f"/cases/{case}")
+    heads = texts(page, "//section//h2")
+    for name in (
+        "现在要做",
+        "诉求与答复",
+        "流程图",
+        "时间线",
+        "沟通",
+        "承诺",
+        "决定",
+        "附件",
+        "案件数据",
+        "关联",
+        "客户",
+        "订单",
+    ):
+        assert name in heads, name
+    assert texts(page, "//ol[@class='steps']/li[@aria-current='step']")[0].startswith("1 投诉预判")
+    assert len(page.xpath("//ol[@class='steps']/li")) == 6
+    assert "退回全部货款" in texts(page, "//*[@id='demands']")[0]
+    assert "责任人林晓" in texts(page, "//*[@class='facts']")[0].replace(" ", "")
+
+
+def test_every_clock_says_where_it_comes_from(desk: Desk) -> None:
+    page = desk.as_("agent1").page(f"/cases/{desk.open_case()}")
+    assert page.xpath("//*[@class='clocks']//*[@data-due]")
+    assert "起计" in texts(page, "//*[contains(@class, 'reckon')]")[0]
+
+
+def test_decisions_show_the_matched_rule_and_the_clause(desk: Desk) -> None:
+    page = desk.as_("agent1").page(f"/cases/{desk.open_case()}")
+    decisions = texts(page, "//*[@id='decisions']")[0]
+    assert "命中第" in decisions
+    assert "依据：" in decisions
+    assert "优先级 0–100" in decisions, "columns by their names, not by their ids"
+
+
+@pytest.mark.parametrize(
+    ("user", "status"),
+    [
+        ("agent2", 200),
+        ("senior1", 200),
+        ("supervisor1", 200),
+        ("manager1", 200),
+        ("quality1", 200),
+        ("pr1", 200),
+        ("operations1", 200),
+        ("owner1", 200),
+        ("compliance1", 200),
+        ("finance1", 403),
+        ("store1", 403),
+        ("admin1", 403),
+    ],
+)
+def test_who_may_open_a_case(desk: Desk, user: str, status: int) -> None:
+    assert desk.as_(user).get(f"/cases/{desk.open_case()}").status_code == status
+
+
+@pytest.mark.parametrize("user", ["owner1", "compliance1"])
+def test_personal_values_are_masked_for_those_who_need_them_not(desk: Desk, user: str) -> None:
+    page = desk.as_(user).get(f"/cases/{desk.open_case()}").text
+    assert "王雅琴" not in page
+    assert PHONE not in page
+
+
+def test_the_phone_is_masked_and_looking_at_it_is_recorded(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    assert PHONE not in browser.get(f"/cases/{case}").text
+    assert "139****2816" in browser.get(f"/cases/{case}").text
+    assert browser.post(f"/cases/{case}/reveal").get_json()["value"] == PHONE
+    seen = [row for row in desk.house.rows("audit") if "reveal" in row.what]
+    assert [row.actor for row in seen] == ["agent1"]
+
+
+def test_the_timeline_can_be_narrowed(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    everything = texts(browser.page(f"/cases/{case}/timeline?group="), "//li[@data-event]")
+    decisions = texts(browser.page(f"/cases/{case}/timeline?group=decisions"), "//li[@data-event]")
+    assert 0 < len(decisions) < len(everything)
+    assert browser.get(f"/cases/{case}/timeline?group=nonsense&before=x").status_code == 200
+
+
+def test_the_diagram_tells_the_viewer_where_the_case_stands(desk: Desk) -> None:
+    case = desk.open_case()
+    told = desk.as_("agent1").get(f"/cases/{case}/diagram").get_json()
+    first = told["diagrams"][0]
+    assert first["process"] == "complaint_handling"
+    assert "<bpmn:definitions" in first["xml"]
+    assert first["elements"]["prejudge"] == "active"
+    assert first["names"]["prejudge"] == "投诉预判"
+    assert {task["element"] for task in told["tasks"]} == {"prejudge"}
+    listed = texts(desk.as_("agent1").page(f"/cases/{case}"), "//*[@data-flow-list]//li")
+    assert any("投诉预判" in row and "停在这里" in row for row in listed)
+
+
+def test_notes_are_written_edited_and_deleted_traceably(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    assert browser.post(f"/cases/{case}/comments", text="@陈静 请看一下").status_code == 200
+    assert "提到了您" in desk.as_("supervisor1").get("/notices").text
+    assert "请看一下" in browser.page(f"/cases/{case}/comments/1/ask").xpath("string(//textarea)")
+    browser.post(f"/cases/{case}/comments/1", text="改过的话")
+    assert "改过的话" in browser.get(f"/cases/{case}").text
+    browser.post(f"/cases/{case}/comments/1/delete")
+    assert "这条备注已删除" in browser.get(f"/cases/{case}").text
+
+
+def test_somebody_elses_note_stays_as_it_is(desk: Desk) -> None:
+    case = desk.open_case()
+    desk.as_("agent1").post(f"/cases/{case}/comments", text="原话")
+    assert desk.as_("agent2").post(f"/cases/{case}/comments/1", text="别的").status_code in (403, 404)
+    assert desk.as_("agent2").get(f"/cases/{case}/comments/1/ask").status_code == 404
+
+
+def test_an_empty_note_is_refused_at_its_field(desk: Desk) -> None:
+    answer = desk.as_("agent1").post(f"/cases/{desk.open_case()}/comments", text="   ")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "text"
+
+
+def _upload(desk: Desk, case: str, content: bytes, name: str, query: str = "") -> Any:
+    return desk.as_("agent1").post(f"/cases/{case}/files{query}", file=(BytesIO(content), name))
+
+
+def test_a_file_goes_in_and_comes_out_as_a_download(desk: Desk) -> None:
+    case = desk.open_case()
+    assert _upload(desk, case, PNG, "变质 1.png").status_code == 200
+    assert "变质 1.png" in desk.as_("agent1").get(f"/cases/{case}").text
+    for query, disposition, kind in (
+        ("", "attachment", "application/octet-stream"),
+        ("?inline=1", "inline", "image/png"),
+    ):
+        answer = desk.as_("agent1").get(f"/files/{case}/files/1{query}")
+        assert answer.data == PNG
+        assert answer.headers["Content-Disposition"].startswith(disposition)
+        assert answer.headers["Content-Type"] == kind
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        answer.close()
+
+
+def test_a_form_field_gets_a_reference_to_its_file(desk: Desk) -> None:
+    told = _upload(desk, desk.open_case(), PNG, "a.png", "?as=reference").get_json()
+    assert told["name"] == "a.png"
+    assert told["size"] == len(PNG)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("photo.png", b"<html><script>alert(1)</script></html>"), ("x.html", b"<html></html>"), ("empty.png", b"")],
+)
+def test_a_forged_or_empty_file_is_refused(desk: Desk, name: str, content: bytes) -> None:
+    case = desk.open_case()
+    assert _upload(desk, case, content, name).status_code == 422
+    assert not desk.house.rows("attachment")
+
+
+def test_a_file_of_another_case_is_not_given_out(desk: Desk) -> None:
+    case = desk.open_case()
+    _upload(desk, case, PNG, "a.png")
+    assert desk.as_("finance1").get(f"/files/{case}/files/1").status_code == 403
+    assert desk.as_("agent1").get(f"/files/{case}/files/9").status_code == 404
+
+
+def test_a_favourite_is_remembered(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    browser.post(f"/cases/{case}/favourite", on="1")
+    assert browser.page(f"/cases/{case}").xpath("//button[@aria-pressed='true'][@aria-label='收藏']")
+
+
+def test_handing_over_needs_a_reason_and_changes_the_owner(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    assert browser.page(f"/cases/{case}/ask/hand_over").xpath("//select[@name='to']/option[@value='agent2']")
+    refused = browser.post(f"/cases/{case}/do/hand_over", to="agent2", reason=" ")
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["field"] == "reason"
+    assert browser.post(f"/cases/{case}/do/hand_over", to="agent2", reason="休假").status_code == 200
+    assert "周宁" in texts(browser.page(f"/cases/{case}"), "//*[@class='facts']")[0]
+
+
+@pytest.mark.parametrize("verb", ["suspend", "cancel", "dispose", "set_variables"])
+def test_what_is_a_supervisors_is_neither_offered_nor_done_for_others(desk: Desk, verb: str) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    assert not browser.page(f"/cases/{case}").xpath(f"//*[@data-ask='/cases/{case}/ask/{verb}']")
+    assert browser.get(f"/cases/{case}/ask/{verb}").status_code == 403
+    form = {"reason": "x", "kind": "spam", "path": "triage.risk", "value": '"high"'}
+    assert browser.post(f"/cases/{case}/do/{verb}", **form).status_code == 403
+
+
+def test_a_supervisor_suspends_and_resumes(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("supervisor1")
+    browser.post(f"/cases/{case}/do/suspend", reason="等鉴定")
+    assert "这个案件已暂停" in browser.get(f"/cases/{case}").text
+    assert "等鉴定" in browser.get(f"/cases/{case}").text
+    browser.post(f"/cases/{case}/do/resume", reason="鉴定到了")
+    assert "这个案件已暂停" not in browser.get(f"/cases/{case}").text
+
+
+def test_a_case_ends_with_a_disposition_and_can_be_reopened(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("supervisor1")
+    browser.post(f"/cases/{case}/do/dispose", kind="withdrawn", reason="客户说不投诉了")
+    page = browser.get(f"/cases/{case}").text
+    assert "这个案件已结案" in page
+    assert browser.post(f"/cases/{case}/do/reopen", reason="客户又来电").status_code == 200
+    assert "这个案件已结案" not in browser.get(f"/cases/{case}").text
+
+
+def test_a_value_is_changed_in_feel_with_a_reason(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("supervisor1")
+    wrong = browser.post(f"/cases/{case}/do/set_variables", path="triage.risk", value="high risk(", reason="x")
+    assert wrong.status_code == 422
+    assert wrong.get_json()["errors"][0]["field"] == "value"
+    told = browser.post(f"/cases/{case}/do/set_variables", path="triage.risk", value='"high"', reason="客户有医院证明")
+    assert told.status_code == 200
+    assert browser.page(f"/cases/{case}").xpath("//*[@class='case-title']//*[@class='risk risk-high']")
+
+
+def test_cases_are_linked_on_both_sides(desk: Desk) -> None:
+    one, two = desk.open_case(), desk.open_case()
+    browser = desk.as_("agent1")
+    assert browser.post(f"/cases/{one}/do/link", other=two, kind="related").status_code == 200
+    assert two in texts(browser.page(f"/cases/{one}"), "//*[@id='links']")[0]
+    assert one in texts(browser.page(f"/cases/{two}"), "//*[@id='links']")[0]
+    assert browser.post(f"/cases/{one}/do/link", other="C-2026-999999", kind="related").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["C-2026-999999", "C-2025-000001", "x", "C-2026-1"])
+def test_a_case_that_does_not_exist_is_not_found(desk: Desk, number: str) -> None:
+    desk.open_case()
+    answer = desk.as_("agent1").get(f"/cases/{number}")
+    assert answer.status_code == 404
+    assert "没有" in answer.text
+
+
+def test_the_case_file_prints_who_printed_it_and_when(desk: Desk) -> None:
+    case = desk.open_case()
+    page = texts(desk.as_("agent1").page(f"/cases/{case}/print"), "//main")[0]
+    assert case in page
+    assert "打印人 林晓" in page
+    assert "2026-03-02 09:00:00" in page
+    assert PHONE not in page
+
+
+def test_a_case_page_takes_few_statements(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    browser.get(f"/cases/{case}")
+    with desk.house.counted() as statements:
+        browser.get(f"/cases/{case}")
+    reads = [text for text in statements if text.lstrip().upper().startswith("SELECT")]
+    assert len(reads) <= 33, "\n".join(reads)
+
+
+@pytest.mark.proves("003-39")
+def test_a_customers_whole_history_stands_on_one_page(desk: Desk) -> None:
+    one, two = desk.open_case(), desk.open_case()
+    other = desk.open_case(customer__phone="13700000000", customer__name="李建国")
+    page = desk.as_("agent1").get(f"/customers/{one}").text
+    assert one in page
+    assert two in page
+    assert other not in page

@@ -1,0 +1,207 @@
+"""Team, promises, notices, settings, views, releases, people and the audit; who gets which of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from tests.web.desk_site import PASSWORD, Desk, texts
+
+ALLOWED = {
+    "/team": {"supervisor1", "logistics_lead", "quality1"},
+    "/admin/users": {"admin1"},
+    "/admin/audit": {"admin1", "compliance1"},
+    "/cases": {"agent1", "logistics1", "logistics_lead", "supervisor1", "quality1", "owner1", "compliance1"},
+    "/intake": {"agent1", "logistics1", "logistics_lead", "supervisor1", "quality1"},
+}
+EVERYBODY = ["agent1", "logistics1", "logistics_lead", "supervisor1", "quality1", "owner1", "compliance1", "admin1"]
+
+
+@pytest.mark.parametrize("user", EVERYBODY)
+def test_each_role_opens_its_pages_and_its_shell_offers_no_others(desk: Desk, user: str) -> None:
+    browser = desk.as_(user)
+    shell = browser.page("/notices")
+    for url, users in ALLOWED.items():
+        assert browser.get(url).status_code == (200 if user in users else 403), f"{user} {url}"
+        assert bool(shell.xpath(f"//nav[contains(@class, 'side')]//a[@href='{url}']")) is (user in users), (
+            f"{user} {url}"
+        )
+    for url in ("/notices", "/settings", "/releases", "/releases/1"):
+        assert browser.get(url).status_code == 200
+
+
+def test_the_team_page_shows_load_and_what_nobody_took(desk: Desk) -> None:
+    desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    page = desk.as_("supervisor1").page("/team")
+    assert "风险应对" in texts(page, "//aside")[0]
+    assert any("林晓" in row for row in texts(page, "//tr"))
+    assert page.xpath("//form[@id='bulk']//option[@value='agent2']")
+
+
+def test_promises_are_listed_by_state(desk: Desk) -> None:
+    for state in ("open", "overdue", "broken", "kept", "all", "nonsense"):
+        assert desk.as_("agent1").get(f"/promises?status={state}").status_code == 200
+
+
+def test_a_notice_leads_to_its_place_and_is_read_then(desk: Desk) -> None:
+    case = desk.open_case()
+    desk.as_("agent1").post(f"/cases/{case}/comments", text="@陈静 请看")
+    browser = desk.as_("supervisor1")
+    assert texts(browser.page("/work"), "//*[@data-count='notices']") == ["1"]
+    link = browser.page("/notices").xpath("//main//a[starts-with(@href, '/notices/')]/@href")[0]
+    assert browser.get(link).location.startswith(f"/cases/{case}")
+    assert texts(browser.page("/work"), "//*[@data-count='notices']") == ["0"]
+    assert browser.get("/notices/999").status_code == 404
+
+
+def test_all_notices_are_marked_as_read(desk: Desk) -> None:
+    desk.as_("agent1").post(f"/cases/{desk.open_case()}/comments", text="@陈静 请看")
+    browser = desk.as_("supervisor1")
+    browser.post("/notices/read")
+    assert not browser.page("/notices").xpath("//main//a/b")
+
+
+def test_settings_are_kept_and_unknown_ones_refused(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    for name, value in (("theme", "dark"), ("density", "compact"), ("letters", False), ("notice_assigned", False)):
+        assert browser.send("/settings", {name: value}).status_code == 200, name
+    page = browser.page("/settings")
+    assert page.get("data-theme-choice") == "dark"
+    assert page.get("data-density") == "compact"
+    assert page.xpath("//body/@data-letters") == ["off"]
+    assert not page.xpath("//input[@name='notice_assigned'][@checked]")
+    for name, value in (("theme", "pink"), ("density", 3), ("colour", "red"), ("notice_x", True)):
+        assert browser.send("/settings", {name: value}).status_code == 422
+
+
+def test_the_language_is_chosen_once_and_stays(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    browser.send("/settings", {"language": "en"})
+    assert browser.page("/work").get("lang") == "en"
+    assert browser.page("/settings").xpath("//input[@name='language'][@value='en'][@checked]")
+
+
+def test_a_password_is_changed_with_the_old_one(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    wrong = browser.post("/settings/password", old="no", new="quite a long word")
+    assert wrong.status_code == 422
+    assert wrong.get_json()["errors"][0]["field"] == "old"
+    assert browser.post("/settings/password", old=PASSWORD, new="quite a long word").status_code == 200
+    assert browser.get("/work").status_code == 200, "this session goes on"
+    assert desk.browser().sign_in("agent1", "quite a long word").status_code == 302
+
+
+def test_an_absence_has_an_end_and_a_deputy(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    given = {"start": "2026-03-03T09:00", "end": "2026-03-05T18:00", "deputy": "agent2"}
+    assert browser.post("/settings/absence", **given).status_code == 200
+    assert "由 周宁 代理" in browser.get("/settings").text
+    assert browser.post("/settings/absence", **{**given, "end": "soon"}).status_code == 422
+    assert browser.post("/settings/absence", **{**given, "end": "2026-03-01T09:00"}).status_code == 422
+
+
+def test_a_filter_becomes_a_view_in_the_shell(desk: Desk) -> None:
+    desk.open_case(complaint__threat="regulator", complaint__emotion="angry")
+    browser = desk.as_("agent1")
+    action = browser.page("/views/ask?risk=high&page=cases").xpath("//form/@action")[0]
+    assert browser.post(action, name="高风险在办").status_code == 200
+    shell = browser.page("/work")
+    assert shell.xpath("//nav//a[@href='/cases?risk=high'][contains(., '高风险在办')]")
+    assert browser.post(action, name=" ").status_code == 422
+
+
+def test_a_release_shows_its_files_and_gives_them_out(desk: Desk) -> None:
+    browser = desk.as_("owner1")
+    page = browser.page("/releases/1")
+    assert "processes/complaint_handling.bpmn" in texts(page, "//main")[0]
+    answer = browser.get("/releases/1/files/rules/triage.dmn")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data.startswith(b"<?xml")
+    assert browser.get("/releases/1/files/../../etc/passwd").status_code == 404
+    assert browser.get("/releases/99").status_code == 404
+    answer.close()
+
+
+def test_only_the_process_owner_publishes(desk: Desk) -> None:
+    assert desk.as_("agent1").post("/releases/1/publish").status_code == 403
+
+
+def test_people_are_made_changed_reset_and_deactivated(desk: Desk) -> None:
+    browser = desk.as_("admin1")
+    made = browser.post("/admin/users", id="lina", name="李娜", groups=["agent"], password="a first long word")
+    assert made.status_code == 200
+    assert "李娜" in browser.get("/admin/users").text
+    assert browser.post("/admin/users", id="lina", name="x", password="a first long word").status_code in (409, 422)
+    assert browser.post("/admin/users", id="Bad Id", name="x", password="a first long word").status_code == 422
+    assert browser.post("/admin/users", id="shorty", name="x", password="abc").status_code == 422
+    assert browser.post("/admin/users/lina", name="李娜娜", groups=["finance"], leads=["finance"]).status_code == 200
+    page = browser.page("/admin/users/lina/ask/edit")
+    assert page.xpath("//input[@name='groups'][@checked]/@value") == ["finance"]
+    assert browser.post("/admin/users/lina/password", password="another long word").status_code == 200
+    assert desk.browser().sign_in("lina", "another long word").status_code == 302
+    assert browser.post("/admin/users/lina/sessions").status_code == 200
+    assert browser.post("/admin/users/lina/active").get_json()["text"] == "已停用"
+    assert desk.browser().sign_in("lina", "another long word").status_code == 401
+    assert browser.get("/admin/users/nobody/ask/edit").status_code == 404
+
+
+def test_people_come_from_a_file_after_a_dry_run(desk: Desk) -> None:
+    browser = desk.as_("admin1")
+    table = (
+        "id,name,email,groups,leads,password\nzhangwei,张伟,z@example.com,agent;senior,,a first long word\n".encode()
+    )
+    tried = browser.post("/admin/users/import", file=(BytesIO(table), "people.csv"), dry="1").get_json()
+    assert tried["text"] == "试算：新建 1，修改 0"
+    assert "张伟" not in browser.get("/admin/users").text
+    browser.post("/admin/users/import", file=(BytesIO(table), "people.csv"))
+    assert "张伟" in browser.get("/admin/users").text
+    wrong = browser.post("/admin/users/import", file=(BytesIO(b"id,name\n???,x\n"), "people.csv"))
+    assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/admin/users",
+        "/admin/users/agent1",
+        "/admin/users/agent1/password",
+        "/admin/users/agent1/active",
+        "/admin/users/import",
+    ],
+)
+def test_nobody_else_touches_people(desk: Desk, url: str) -> None:
+    assert desk.as_("supervisor1").post(url, name="x", password="a first long word").status_code == 403
+
+
+def test_the_audit_says_who_saw_what(desk: Desk) -> None:
+    case = desk.open_case()
+    desk.as_("agent2").get(f"/cases/{case}")
+    page = desk.as_("admin1").page(f"/admin/audit?case={case}")
+    assert any("周宁" in row and "case.view" in row for row in texts(page, "//main//li"))
+
+
+@pytest.mark.parametrize("user", ["agent1", "supervisor1"])
+def test_the_palette_finds_cases_and_customers(desk: Desk, user: str) -> None:
+    case = desk.open_case()
+    found = desk.as_(user).get("/palette?q=王雅").get_json()
+    assert [item["number"] for item in found["cases"]] == [case]
+    assert found["customers"][0]["name"] == "王雅琴"
+    assert desk.as_(user).get("/palette").get_json() == {"cases": [], "customers": []}
+
+
+def test_an_address_that_does_not_exist_is_a_page_of_ours(desk: Desk) -> None:
+    answer = desk.as_("agent1").get("/nowhere")
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text
+    assert "回到我的工作" in answer.text
+
+
+def test_a_fault_of_ours_shows_a_number_and_no_traceback(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = desk.as_("agent1")
+    monkeypatch.setattr("app.queries.promises", lambda *_a, **_k: 1 / 0)
+    desk.app.config["TESTING"] = False
+    answer = browser.get("/promises")
+    assert answer.status_code == 500
+    assert "记录编号" in answer.text
+    assert "ZeroDivision" not in answer.text

@@ -1,0 +1,106 @@
+"""Intake: empathy before questions, the caller found while typing, a case opened once, nothing typed lost."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.desk_site import PHONE, Desk, intake, texts
+
+
+@pytest.mark.proves("001-05", "001-06", "001-07", "001-08")
+def test_the_sentence_stands_before_the_questions_and_they_are_shut(desk: Desk) -> None:
+    page = desk.as_("agent1").page("/intake")
+    given = json.loads(page.xpath("//script[@id='intake-data']/text()")[0])
+    assert given["seconds"] == 30
+    assert [one["id"] for one in given["grievances"]][:2] == ["delivery_attitude", "late"]
+    assert all(len(one["sentences"]) == 2 for one in given["grievances"])
+    assert len(page.xpath("//button[@data-grievance]")) == 8
+    assert page.xpath("//*[@data-questions][@inert]")
+
+
+def test_a_complete_intake_opens_a_case(desk: Desk) -> None:
+    told = desk.as_("agent1").send("/intake?process=complaint_handling&key=k1", {"data": intake()}).get_json()
+    assert told["next"] == f"/cases/{told['case']}"
+    assert desk.as_("agent1").get(told["next"]).status_code == 200
+
+
+def test_sent_twice_it_opens_one_case(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    first = browser.send("/intake?key=same", {"data": intake()}).get_json()
+    again = browser.send("/intake?key=same", {"data": intake()}).get_json()
+    assert first["case"] == again["case"]
+    assert len(desk.house.rows("cases")) == 1
+
+
+@pytest.mark.proves("001-13", "003-02")
+def test_an_incomplete_intake_names_every_field(desk: Desk) -> None:
+    data = intake(complaint__express={}, customer__name="")
+    answer = desk.as_("agent1").send("/intake", {"data": data})
+    assert answer.status_code == 422
+    fields = {error["field"] for error in answer.get_json()["errors"]}
+    assert {"customer.name", "complaint.express.tracking_number", "complaint.express.grievance"} <= fields
+    assert not desk.house.rows("cases")
+
+
+@pytest.mark.parametrize("body", [None, [], {"data": 1}, {}])
+def test_what_is_no_intake_is_refused(desk: Desk, body: object) -> None:
+    assert desk.as_("agent1").send("/intake", body).status_code == 422
+
+
+@pytest.mark.parametrize("text", [PHONE, "王雅琴", "SO-88213", "2816"])
+def test_the_customer_is_found_by_phone_name_order_or_last_digits(desk: Desk, text: str) -> None:
+    case = desk.open_case()
+    found = desk.as_("agent2").get(f"/intake/lookup?q={quote(text)}").text
+    assert "王雅琴" in found
+    assert f'data-match="{case}"' in found
+    assert PHONE not in found.replace("data-fill", "").split("data-match")[1]
+
+
+@pytest.mark.parametrize("text", ["", "1", "没有这个人", "%", "' or 1=1", "x" * 3000])
+def test_nobody_found_is_a_new_customer(desk: Desk, text: str) -> None:
+    desk.open_case()
+    answer = desk.as_("agent1").get(f"/intake/lookup?q={quote(text)}")
+    assert answer.status_code == 200
+    assert "data-match" not in answer.text
+
+
+@pytest.mark.proves("001-21")
+def test_a_second_call_is_noted_on_the_open_case_and_its_owner_told(desk: Desk) -> None:
+    case = desk.open_case()
+    told = desk.as_("agent2").send(f"/intake/again/{case}", {}).get_json()
+    assert told["go"] == f"/cases/{case}#talk"
+    assert "客户再次来电" in desk.as_("agent1").get(f"/cases/{case}").text
+    assert "提到了您" in desk.as_("agent1").get("/notices").text
+
+
+def test_a_repeat_is_a_new_case_linked_to_the_earlier(desk: Desk) -> None:
+    case = desk.open_case()
+    told = desk.as_("agent1").send(f"/intake?repeat_of={case}&key=k2", {"data": intake()}).get_json()
+    page = desk.as_("agent1").page(f"/cases/{told['case']}")
+    assert case in texts(page, "//*[@id='links']")[0]
+    assert "重复投诉" in texts(page, "//*[@id='links']")[0]
+
+
+def test_what_was_not_finished_is_there_again(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    browser.send("/intake/draft?process=complaint_handling", {"data": {"customer": {"name": "王"}}})
+    given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
+    assert given["draft"] == {"customer": {"name": "王"}}
+    browser.send("/intake?key=k3", {"data": intake()})
+    given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
+    assert given["draft"] is None
+
+
+@pytest.mark.parametrize("user", ["owner1", "compliance1", "admin1"])
+def test_who_does_not_serve_customers_opens_no_case(desk: Desk, user: str) -> None:
+    assert desk.as_(user).get("/intake").status_code == 403
+    assert desk.as_(user).send("/intake", {"data": intake()}).status_code == 403
+
+
+@pytest.mark.proves("001-09")
+def test_a_caller_who_hung_up_is_recorded_all_the_same(desk: Desk) -> None:
+    data = intake(complaint__disposition="customer_hung_up", complaint__express={}, complaint__read_back=False)
+    assert desk.as_("agent1").send("/intake?key=k4", {"data": data}).status_code == 200
