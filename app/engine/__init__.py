@@ -8,8 +8,7 @@ from app.engine.cache import Cache
 from app.engine.catalogue import content_hash, forget, load
 from app.engine.check import CheckFailed, check, check_foreign, check_report, names_of
 from app.engine.definitions import Definitions, ElementInfo, ProcessInfo, TimerStart, Variable, VariableCatalogue
-from app.engine.reenter import reenter
-from app.engine.run import cancel, complete, fire, move, retry, send, set_variables, signal, start, view
+from app.engine.run import cancel, complete, fire, move, reenter, retry, send, set_variables, signal, start, view
 from app.engine.snapshot import SnapshotError
 from app.engine.starts import next_start
 from app.engine.step import (

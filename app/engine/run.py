@@ -1,4 +1,4 @@
-"""One act on one case: start, complete, fire, send, set variables, retry, cancel, move. Pure functions over a snapshot.
+"""One act on one case: start, complete, fire, send, set variables, retry, cancel, move, reenter: pure functions.
 
 Each takes the release, the stored snapshot, the circumstances of the act and the case file (which it writes into) and
 returns a frozen `Step`. A refusal, `TooManySteps` or any other exception means that nothing is to be kept: the caller
@@ -209,7 +209,19 @@ def move(
         if level.host is None:
             break
         token, level = level.host.outer, level.host.workflow
-    raise Refusal("not_found", Text(f"没有环节“{to_element}”", f"There is no element {to_element!r} to go to"), "to")
+    raise _no_element(to_element)
+
+
+def reenter(defs: Definitions, snapshot: bytes, act: Act, case_file: CaseFile, element: str) -> Step:
+    """Put a token before an element of the root process of a case that has ended. Raises `Refusal` `not_found`."""
+    flow = load(defs, snapshot)
+    flow.serve(act, case_file)
+    flow.done = False
+    route = _route(flow.spec, element)
+    if not route:
+        raise _no_element(element)
+    _enter_along(flow, route)
+    return _finish(flow, defs, None)
 
 
 def view(defs: Definitions, snapshot: bytes) -> View:
@@ -290,6 +302,10 @@ def _describe_anew(flow: CaseFlow, node: UserTask, token: Token) -> None:
     if digest(task) != token.digest:
         token.digest = digest(task)
         flow.record.updated.append(task)
+
+
+def _no_element(element: str) -> Refusal:
+    return Refusal("not_found", Text(f"没有环节“{element}”", f"There is no element {element!r} to go to"), "to")
 
 
 def _route(spec: Specification, element: str) -> list[Node]:
