@@ -7,7 +7,15 @@ from app.engine.act import Act, Limits, NotExpected, TooManySteps
 from app.engine.cache import Cache
 from app.engine.catalogue import content_hash, forget, load
 from app.engine.check import CheckFailed, check, check_foreign, check_report, names_of
-from app.engine.definitions import Definitions, ElementInfo, ProcessInfo, TimerStart, Variable, VariableCatalogue
+from app.engine.definitions import (
+    Definitions,
+    ElementInfo,
+    ProcessInfo,
+    StepNames,
+    TimerStart,
+    Variable,
+    VariableCatalogue,
+)
 from app.engine.run import cancel, complete, fire, move, reenter, retry, send, set_variables, signal, start, view
 from app.engine.snapshot import SnapshotError
 from app.engine.starts import next_start
@@ -43,6 +51,7 @@ __all__ = [
     "Signal",
     "SnapshotError",
     "Step",
+    "StepNames",
     "Timer",
     "TimerStart",
     "TooManySteps",

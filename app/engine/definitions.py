@@ -62,6 +62,8 @@ class ElementInfo:
     process: str  # id of the process it stands in, also from inside embedded sub-processes
     parent: str | None = None  # id of the embedded sub-process around it
     name_en: str | None = None
+    short: str | None = None  # a name of about two characters, for clocks in lists
+    short_en: str | None = None
     form: str | None = None
     step: str | None = None
     not_by: tuple[str, ...] = ()
@@ -86,9 +88,19 @@ class TimerStart:
 
 
 @dataclass(frozen=True)
+class StepNames:
+    """What a diagram says of a step besides its name: English, and a short form of about two characters."""
+
+    en: str | None = None
+    short: str | None = None
+    short_en: str | None = None
+
+
+@dataclass(frozen=True)
 class ProcessInfo:
     """One process of a release. `steps` are the names of the progress bar in the order of first appearance along the
-    flow, those of called processes included; `path` of elements counts only what stands in this process itself."""
+    flow, those of called processes included; `path` of elements counts only what stands in this process itself, and so
+    do `step_names`."""
 
     id: str
     name: str
@@ -97,6 +109,7 @@ class ProcessInfo:
     start_messages: tuple[str, ...] = ()
     start_signals: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    step_names: Mapping[str, StepNames] = field(default_factory=lambda: MappingProxyType({}))
     elements: Mapping[str, ElementInfo] = field(default_factory=lambda: MappingProxyType({}))
     name_en: str | None = None
     startable: bool = True  # has a none start event (or nothing but plain elements to start with)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from app.engine.activities import Activity, CallActivity, SendTask, SubProcess
 from app.engine.decisiontask import BusinessRuleTask
-from app.engine.definitions import ElementInfo, ProcessInfo, TimerStart
+from app.engine.definitions import ElementInfo, ProcessInfo, StepNames, TimerStart
 from app.engine.events import BoundaryEvent, StartEvent
 from app.engine.gateways import EventGateway
 from app.engine.model import Guidance
@@ -35,6 +35,7 @@ def _process(spec: Specification, specs: Mapping[str, Specification]) -> Process
         start_messages=tuple(dict.fromkeys(_started_by("message", spec))),
         start_signals=tuple(dict.fromkeys(_started_by("signal", spec))),
         steps=tuple(dict.fromkeys(_steps(spec, specs, spec.guidance, frozenset()))),
+        step_names=MappingProxyType(_step_names(spec)),
         elements=MappingProxyType(dict(_elements(spec, spec.name, None, spec.guidance))),
         name_en=spec.extensions.get("name_en"),
         startable=bool(spec.starts),
@@ -77,6 +78,8 @@ def _element(node: Node, process: str, parent: str | None, guidance: Guidance) -
         process=process,
         parent=parent,
         name_en=node.extensions.get("name_en"),
+        short=node.extensions.get("short"),
+        short_en=node.extensions.get("short_en"),
         form=node.form if isinstance(node, UserTask) else None,
         step=guidance.step,
         not_by=guidance.not_by,
@@ -120,6 +123,19 @@ def _steps(
             if target.name not in known:
                 known.add(target.name)
                 queue.append(target)
+
+
+def _step_names(spec: Specification) -> dict[str, StepNames]:
+    """Of each step, what the first element that says something of it says."""
+    found: dict[str, StepNames] = {}
+    for node in nodes_of(spec):
+        said = node.extensions
+        names = StepNames(said.get("step_en"), said.get("step_short"), said.get("step_short_en"))
+        if said.get("step") and names != StepNames():
+            found.setdefault(said["step"], names)
+        if isinstance(node, SubProcess):
+            found = _step_names(node.inside) | found
+    return found
 
 
 def timer_starts(specs: Mapping[str, Specification]) -> tuple[TimerStart, ...]:

@@ -10,7 +10,7 @@ from app import cases
 from app.cases import Subject
 from app.cases.words import query_words
 from app.errors import Text
-from app.queries.reading import Reader, element_name, step_place
+from app.queries.reading import Reader, element_name, element_short, step_place, step_short
 from app.queries.rows import CaseRow, Filter, News, Tab, TaskRow
 from app.store import group_ids
 from app.store.case_reads import CaseLimits
@@ -50,6 +50,7 @@ def task_row(reader: Reader, row: Row) -> TaskRow:
         category=row.category,
         channel=row.channel,
         step=step,
+        step_short=step_short(defs, row.step or row.case_step),
         step_index=index,
         steps=steps,
         risk=row.risk,
@@ -60,7 +61,9 @@ def task_row(reader: Reader, row: Row) -> TaskRow:
         due=row.due,
         follow_up=row.follow_up,
         overdue=row.due is not None and row.due < reader.now,
-        clock=reader.clock(row.due, row.opened_at, paused=paused),
+        clock=reader.clock(
+            row.due, row.opened_at, name=element_short(defs, row.task_process, row.element), paused=paused
+        ),
         news=news(reader, row),
         unread=bool(row.unread),
         opened_at=row.opened_at,
@@ -132,6 +135,7 @@ def case_row(reader: Reader, row: Row) -> CaseRow:
         risk=row.risk,
         priority=row.priority,
         step=step,
+        step_short=step_short(defs, row.step),
         step_index=index,
         steps=steps,
         owner=reader.person(row.owner),

@@ -71,11 +71,13 @@ class Reader:
 
     # ── clocks ───────────────────────────────────────────────────────────────────────────────────
 
-    def clock(self, due: datetime | None, start: datetime | None, *, paused: bool = False) -> Deadline | None:
-        """The clock of a task."""
+    def clock(
+        self, due: datetime | None, start: datetime | None, *, name: Text | None = None, paused: bool = False
+    ) -> Deadline | None:
+        """The clock of a task, under the task's short name."""
         if due is None:
             return None
-        return deadline("task", Text("截止", "Due"), due, start, self.now, paused=paused)
+        return deadline("task", name or Text("截止", "Due"), due, start, self.now, paused=paused)
 
 
 def deadline(
@@ -108,22 +110,47 @@ def element_name(defs: engine.Definitions, process: str, element: str, fallback:
     return Text(zh, (info.name_en if info else None) or zh)
 
 
-_STEPS: dict[str, dict[str, Text]] = {}
+def element_short(defs: engine.Definitions, process: str, element: str) -> Text | None:
+    """The short name of an element, where the diagram gives one (property `short`)."""
+    info = defs.element(process, element)
+    return Text(info.short, info.short_en or info.short) if info and info.short else None
 
 
-def step_name(defs: engine.Definitions, step: str) -> Text:
-    """A step in both languages: the English comes from the element that bears the step's own name."""
+@dataclass(frozen=True)
+class StepName:
+    """A step in both languages, and the short form that rows have room for."""
+
+    name: Text
+    short: Text
+
+
+_STEPS: dict[str, dict[str, StepName]] = {}
+
+
+def _step(defs: engine.Definitions, step: str) -> StepName:
     names = _STEPS.get(defs.hash)
     if names is None:
-        names = {}
-        for process in defs.processes.values():
-            for info in process.elements.values():
-                if info.step and info.name == info.step and info.name_en:
-                    names.setdefault(info.step, Text(info.step, info.name_en))
+        names = {name: _named(name, said) for info in defs.processes.values() for name, said in info.step_names.items()}
         if len(_STEPS) > 50:
             _STEPS.clear()
         _STEPS[defs.hash] = names
-    return names.get(step, Text(step, step))
+    return names.get(step) or _named(step, engine.StepNames())
+
+
+def _named(step: str, said: engine.StepNames) -> StepName:
+    """What the diagram does not say of a step is made of its name: two characters, the first English word."""
+    name = Text(step, said.en or step)
+    return StepName(name, Text(said.short or step[:2], said.short_en or (name.en.split() or [step])[0]))
+
+
+def step_name(defs: engine.Definitions, step: str) -> Text:
+    """A step in both languages (property `step_en` of an element that bears it)."""
+    return _step(defs, step).name
+
+
+def step_short(defs: engine.Definitions, step: str | None) -> Text | None:
+    """The short form of a step (property `step_short`)."""
+    return None if step is None else _step(defs, step).short
 
 
 def step_place(defs: engine.Definitions, process: str, step: str | None) -> tuple[Text | None, int | None, int]:

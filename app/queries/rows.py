@@ -115,6 +115,7 @@ class TaskRow:
     category: str | None
     channel: str | None
     step: Text | None
+    step_short: Text | None
     step_index: int | None  # from 0
     steps: int
     risk: str  # normal, elevated, high
@@ -206,6 +207,7 @@ class CaseRow:
     risk: str
     priority: int
     step: Text | None
+    step_short: Text | None
     step_index: int | None
     steps: int
     owner: Person | None

@@ -14,7 +14,6 @@ from werkzeug.local import LocalProxy
 
 from app import queries
 from app.cases import permissions
-from app.errors import Text
 from app.queries import rows
 from app.web import assets, door, labels, looks, translations, words
 from app.web.texts import _
@@ -75,12 +74,6 @@ def _share(start: datetime | None, due: datetime) -> float:
     if start is None or due <= start:
         return 0.0
     return min(1.0, max(0.0, (door.now() - start) / (due - start)))
-
-
-def _short_step(name: Text | str | None) -> str:
-    """Two characters of a step's name, as the rows have room for; English keeps its first word."""
-    text = words.say(name, door.language()).strip("0123456789. ")
-    return text.split(" ")[0] if door.language() == "en" else text[:2]
 
 
 def event_icon(event: rows.EventRow) -> str:
@@ -172,7 +165,6 @@ GLOBALS: Mapping[str, Any] = {
     "exact": lambda at: words.exact(at, door.zone()),
     "span": words.span,
     "share": _share,
-    "short_step": _short_step,
     "event_icon": event_icon,
     "view_url": _view_url,
     "variable": labels.variable,

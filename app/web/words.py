@@ -55,15 +55,6 @@ THREATS = {
 }
 PROMISE_STATES = {"open": _l("待兑现"), "kept": _l("已兑现"), "broken": _l("未兑现"), "released": _l("客户同意免除")}
 EMOTIONS = {"calm": _l("平静"), "upset": _l("不满"), "angry": _l("愤怒"), "abusive": _l("辱骂")}
-SHIPPED_STEPS = {
-    "投诉预判": _l("投诉预判"),
-    "查询事实": _l("查询事实"),
-    "内部判责": _l("内部判责"),
-    "确认方案": _l("确认方案"),
-    "沟通执行": _l("沟通执行"),
-    "总结反思": _l("总结反思"),
-}
-"""Steps of the shipped diagrams, which have no place of their own for an English name."""
 CODES: Mapping[str, Mapping[str, object]] = {
     "risk": RISKS,
     "status": STATUSES,
@@ -153,8 +144,6 @@ def say(text: Text | str | None, language: str) -> str:
         return ""
     if isinstance(text, str):
         return text
-    if language == "en" and text.en == text.zh and text.zh in SHIPPED_STEPS:
-        return str(SHIPPED_STEPS[text.zh])
     return text.in_language(language)
 
 

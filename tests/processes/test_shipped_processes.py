@@ -58,6 +58,15 @@ def test_a_task_has_a_form_and_guidance_in_both_languages(file: str, task: engin
     assert english
     assert english.isascii()
     assert task.name_en
+    assert task.short
+    assert len(task.short) == 2
+    assert task.short_en
+
+
+def test_each_step_has_an_english_name_and_a_short_one_in_both_languages() -> None:
+    names = DEFS.processes["complaint_handling"].step_names
+    assert set(names) == set(STEPS)
+    assert all(said.en and len(said.short or "") == 2 and said.short_en for said in names.values())
 
 
 @pytest.mark.parametrize(("file", "task"), USER_TASKS)

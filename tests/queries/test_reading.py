@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from app import actions, queries
-from app.errors import Refusal
+from app.errors import Refusal, Text
 from app.journeys import script
 from app.queries.rows import Filter
-from tests.house import House
+from tests.house import House, line
 from tests.house import house as make_house
 
 ROOT = Path(__file__).parents[2]
@@ -305,3 +305,24 @@ def test_when_a_batch_turns_into_a_risk_its_earlier_open_cases_are_raised_too(de
     assert risk() == ["high", "high", "high"]
     actions.handle_outbox(desk.ctx)
     assert actions.handle_outbox(desk.ctx) == 0
+
+
+def test_steps_and_clocks_bear_the_short_names_of_the_diagram(desk: House) -> None:
+    task = queries.work(desk.ctx, desk.who("agent1"), tab="all").rows[0]
+    assert task.step_short == Text("预判", "Pre-judge")
+    assert task.clock is not None
+    assert task.clock.name == Text("预判", "Pre-judge")
+    case = queries.cases(desk.ctx, desk.who("agent1")).rows[0]
+    assert (case.step, case.step_short) == (Text("投诉预判", "Pre-judgement"), Text("预判", "Pre-judge"))
+
+
+def test_a_diagram_without_short_names_shows_what_it_has(desk: House) -> None:
+    body = line('userTask t camunda:candidateGroups="agent" camunda:dueDate="=now()"').replace(
+        '<userTask id="t" name="t"', '<userTask id="t" name="核对账目"'
+    )
+    desk.diagram(body)
+    desk.open()
+    task = next(row for row in queries.work(desk.ctx, desk.who("agent1"), tab="groups").rows if row.element == "t")
+    assert task.step_short is None
+    assert task.clock is not None
+    assert task.clock.name == Text("截止", "Due")

@@ -104,7 +104,10 @@ REFUSED_ELEMENTS: dict[str, str] = {
     "variableListener": "no listener is run",
 }
 
-PROPERTIES = frozenset({"step", "notBy", "help", "outputCollection", "outputElement", "payload", "name_en"})
+PROPERTIES = frozenset(
+    {"step", "step_en", "step_short", "step_short_en", "notBy", "help", "outputCollection", "outputElement", "payload"}
+    | {"name_en", "short", "short_en"}
+)
 _MAPPING = frozenset({"source", "sourceExpression", "target", "variables", "businessKey", "local"})
 
 _OTHER_ENGINES = {
