@@ -55,6 +55,28 @@ THREATS = {
 }
 PROMISE_STATES = {"open": _l("待兑现"), "kept": _l("已兑现"), "broken": _l("未兑现"), "released": _l("客户同意免除")}
 EMOTIONS = {"calm": _l("平静"), "upset": _l("不满"), "angry": _l("愤怒"), "abusive": _l("辱骂")}
+INCIDENTS = {
+    "not_boolean": _l("条件的值既不是真也不是假：补上它读的数据，或改条件。"),
+    "no_flow": _l("没有一条出路的条件成立，也没有默认出路：补上条件读的数据，或在图上加默认出路。"),
+    "bad_timer": _l("算不出这个时限：补上它读的数据，或改表达式。"),
+    "bad_collection": _l("要分给多方的名单不是列表：补上名单，或改表达式。"),
+    "too_many": _l("要分给的对象太多：改名单，或请管理员放宽上限。"),
+    "too_many_steps": _l("流程在原地打转，已停在提交之前：改图上的回路，提交的内容已存为草稿。"),
+    "no_group": _l("没有写明由哪个小组来做：补上小组，或改候选组的表达式。"),
+    "unknown_group": _l("要交给的小组不存在：新建这个小组，或改候选组的表达式。"),
+    "unknown_user": _l("要交给的人不存在：新建这个用户，或改处理人的表达式。"),
+    "no_rule": _l("决策表里没有一条规则符合：加规则或默认结果，或改输入的数据。"),
+    "not_unique": _l("决策表里有几条规则同时符合，而表只许一条：改规则，或改输入的数据。"),
+    "decision_failed": _l("决策算不出结果：看下面的原因，改表或改输入的数据。"),
+    "unknown_decision": _l("没有这个决策：改图上引用的名字，或在发布里补上决策表。"),
+    "bad_result": _l("决策的结果不是图上要的形式：改结果的取法，或改决策表。"),
+    "unknown_process": _l("没有要调用的流程：改图上引用的名字，或在发布里补上流程。"),
+    "uncaught_error": _l("抛出的错误没有地方接：在图上加捕获错误的边界事件。"),
+    "bad_payload": _l("要发的消息内容不是成对的名称与值：改表达式。"),
+    "limit": _l("表达式算得太久或太大，已停下：改表达式，或改输入的数据。"),
+    "not_supported": _l("图上有这里从不运行的内容（脚本、服务调用）：改用任务或表达式。"),
+}
+"""What happened at a token that stopped, and what mends it."""
 CODES: Mapping[str, Mapping[str, object]] = {
     "risk": RISKS,
     "status": STATUSES,
@@ -63,6 +85,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
     "threat": THREATS,
     "promise": PROMISE_STATES,
     "emotion": EMOTIONS,
+    "incident": INCIDENTS,
 }
 
 

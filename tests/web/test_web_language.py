@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from app.web import translations
+from app.web import translations, words
 from tests.web.desk_site import Desk
 
 ROOT = Path(translations.__file__).parents[3]
@@ -64,3 +65,24 @@ def test_an_english_page_holds_no_chinese_of_ours(desk: Desk, url: str) -> None:
     for name in names:
         visible = visible.replace(name, "").replace(name[:1], "")
     assert not HAN.findall(visible), sorted(set(re.findall(r"[\u4e00-\u9fff]+", visible)))
+
+
+def _incident_codes() -> set[str]:
+    """The codes with which the engine parks a token, as its source names them."""
+    calls = [
+        node
+        for path in (ROOT / "app/engine").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")).lower().endswith("fault")
+    ]
+    arguments = [argument for call in calls for argument in call.args[:2]]
+    return {
+        str(a.value) for a in arguments if isinstance(a, ast.Constant) and re.fullmatch(r"[a-z]+(_[a-z]+)*", a.value)
+    }
+
+
+def test_every_incident_says_in_words_what_happened_and_what_mends_it() -> None:
+    codes = _incident_codes()
+    assert {"no_flow", "not_boolean", "bad_timer"} <= codes
+    assert codes - set(words.INCIDENTS) == set()
