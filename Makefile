@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 SETUP := $(VENV)/.setup-run
 SETUP_DEV := $(VENV)/.setup-dev
 
-.PHONY: run test setup setup-dev assets translations lint format bench requirements demo-reset clean
+.PHONY: run test setup setup-dev assets translations lint format bench requirements shots demo-reset clean
 
 run: setup assets translations
 	@PORT=$(PORT) $(FLASK) serve --demo
@@ -56,6 +56,9 @@ format: setup-dev
 
 bench: setup-dev
 	$(PY) -m tests.bench $(if $(PEERS),--peers $(PEERS)) $(ONLY)
+
+shots: setup-dev assets translations
+	$(PY) -m tests.web.shots $(ONLY)
 
 requirements: setup-dev
 	$(PY) -m tests.requirements_report

@@ -146,7 +146,10 @@ class Diagram {
 
   _showZoom() {
     const text = `${Math.round(this.viewer.get('canvas').zoom() * 100)}%`;
-    if (this._zoomBar) this._zoomBar.children[1].textContent = text;
+    const all = this._zoomBar?.children[1];
+    if (!all) return;
+    all.textContent = text;
+    all.setAttribute('aria-label', `${text} ${say('fit')}`);
   }
 
   /** The wheel moves the page until somebody works inside the diagram. */

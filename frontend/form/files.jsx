@@ -43,7 +43,7 @@ export function FilePicker(props) {
             </span></li>
           ))}
         </ul>
-        <input ref={input} id={domId} type="file" class="bh-sr" multiple={many} accept={field.accept || undefined} disabled={fixed} onChange={(event) => take([...event.target.files])} />
+        <input ref={input} id={domId} type="file" class="bh-sr" aria-labelledby={`${domId}-label`} multiple={many} accept={field.accept || undefined} disabled={fixed} onChange={(event) => take([...event.target.files])} />
         {fixed ? null : <label class="bh-button" htmlFor={domId}>{state === 'busy' ? say('上传中…') : say('上传文件')}</label>}
         {state === 'failed' ? <span class="fjs-form-field-error" role="alert">{say('上传失败，请重试')}</span> : null}
       </div>

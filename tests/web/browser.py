@@ -6,13 +6,14 @@ a tab of their own, with cookies and storage apart.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +35,19 @@ from app.web import security
 Found = TypeVar("Found")
 PATIENCE = 20  # seconds until a page that does not come is a failure
 A_WEDNESDAY = datetime.fromisoformat("2026-03-04T15:00:00+08:00")
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of a window, in CSS pixels; `scale` is the zoom of the page."""
+
+    width: int
+    height: int
+    phone: bool = False
+    scale: float = 1
+
+
+WIDE, PHONE, ZOOMED, NARROW = Size(1440, 900), Size(390, 844, phone=True), Size(720, 450, scale=2), Size(320, 640)
 
 
 class RunningClock:
@@ -83,6 +97,7 @@ def serve(folder: Path) -> Iterator[Site]:
     ctx = _context(folder, clock)
     application = create_app(ctx.settings, ctx)
     security.limiter.enabled = False
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -119,13 +134,15 @@ def chromium(profile: Path) -> Iterator[WebDriver]:
 
 
 class Person:
-    """Somebody at a keyboard, signed in, with a tab of their own."""
+    """Somebody at a keyboard, with a tab of their own; signed in when they have a name."""
 
     def __init__(self, browser: WebDriver, site: Site, name: str) -> None:
         self.browser, self.site, self.name = browser, site, name
         browser.switch_to.new_window("tab")
         self._tab = browser.current_window_handle
         self.go("/sign-in")
+        if not name:
+            return
         self.press(name, Keys.TAB, Keys.TAB, "demo", Keys.ENTER)
         self.until(lambda: "/sign-in" not in self.path)
         self.until(self.ready)
@@ -183,6 +200,15 @@ class Person:
             ignored_exceptions=(JavascriptException, StaleElementReferenceException),
         )
         return wait.until(lambda _: check(), f"{self.name} at {self.path}: {expected}")
+
+    def look(self, size: Size, theme: str = "light") -> None:
+        """The window takes this size, the system this theme; motion is reduced so that pictures stand still."""
+        metrics = {"width": size.width, "height": size.height, "deviceScaleFactor": size.scale, "mobile": size.phone}
+        self.here().execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+        media = [{"name": name, "value": value} for name, value in features.items()]
+        self.here().execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+        self.here().execute_async_script("const done = arguments[0]; requestAnimationFrame(() => setTimeout(done, 50))")
 
     def broken_policies(self) -> list[str]:
         """What the content security policy had to stop since the last time this was asked."""

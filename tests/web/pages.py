@@ -1,0 +1,157 @@
+"""Every page of the desk in the states that a person meets, each with somebody who sees it: for pictures and checks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from tests.web.browser import A_WEDNESDAY, WIDE, Person, Site, Size, chromium, serve
+
+Act = Callable[[Person], object]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` may name an open task as `{prejudge}`, which becomes its id, and its case as `{prejudge.case}`."""
+
+    name: str
+    who: str
+    path: str
+    then: Act | None = None
+    status: int = 200
+
+    def open(self, person: Person, tasks: dict[str, str]) -> None:
+        path = self.path
+        for element, task in tasks.items():
+            path = path.replace(f"{{{element}}}", task).replace(f"{{{element}.case}}", task.rsplit(".", 1)[0])
+        person.go(path)
+        status = person.js("return performance.getEntriesByType('navigation')[0].responseStatus")
+        assert status == self.status, f"{self.who} at {path}: expected {self.status}, found {status}"
+        if self.then is not None:
+            self.then(person)
+
+
+class Gallery:
+    """The product with its demo data and the people who look at its pages, all in one browser."""
+
+    def __init__(self, browser: WebDriver, site: Site) -> None:
+        self._browser, self._site = browser, site
+        self._people: dict[str, Person] = {}
+        self._tasks = _open_tasks(site)
+
+    def show(self, page: Page, size: Size = WIDE, theme: str = "light", language: str = "zh") -> Person:
+        """The page as its person sees it, in the state that it is about."""
+        if page.who not in self._people:
+            self._people[page.who] = Person(self._browser, self._site, page.who)
+        person = self._people[page.who]
+        person.look(size, theme)
+        if person.js("return document.documentElement.lang.slice(0, 2)") != language:
+            person.go(f"/sign-in?lang={language}" if not page.who else f"/settings?lang={language}")
+        page.open(person, self._tasks)
+        return person
+
+
+@contextmanager
+def gallery(folder: Path, demo_installation: Path) -> Iterator[Gallery]:
+    instance = shutil.copytree(demo_installation, folder / "instance")
+    with serve(instance) as site, chromium(folder / "chrome") as browser:
+        yield Gallery(browser, site)
+
+
+def _open_tasks(site: Site) -> dict[str, str]:
+    """Of each kind of task one that is open: element → id."""
+    text = sa.text("select element, case_id, key from task where status = 'open'")
+    with site.ctx.store.read() as tx:
+        return {row.element: f"C-{A_WEDNESDAY.year}-{row.case_id:06d}.{row.key}" for row in tx.execute(text)}
+
+
+def form(person: Person) -> None:
+    """The fields of a form are there."""
+    person.find(".bh-form .fjs-form-field")
+
+
+def diagram(person: Person) -> None:
+    person.js("arguments[0].scrollIntoView()", person.find("#diagram"))
+    person.find("#diagram svg .djs-element")
+
+
+def press(*keys: str, then: str) -> Act:
+    """Press keys and wait for what they open."""
+
+    def act(person: Person) -> None:
+        person.press(*keys)
+        person.find(then)
+
+    return act
+
+
+def click(selector: str, then: str) -> Act:
+    def act(person: Person) -> None:
+        person.js("document.querySelector(arguments[0]).click()", selector)
+        person.find(then)
+
+    return act
+
+
+def questions(person: Person) -> None:
+    """The intake after the sentence was said."""
+    form(person)
+    person.press("1", Keys.SPACE)
+    person.find("[data-questions]:not([inert])")
+
+
+ASK = "dialog#ask[open]"
+PAGES = (
+    Page("sign-in", "", "/sign-in"),
+    Page("work", "agent1", "/work"),
+    Page("work-filters", "agent1", "/work", click("[data-toggle-filters]", "#filters:not([hidden])")),
+    Page("work-chosen", "agent1", "/work", press("j", "x", then="#bulk:not([hidden])")),
+    Page("work-peek", "agent1", "/work", press("j", Keys.SPACE, then="dialog#peek[open]")),
+    Page("work-empty", "quality1", "/work"),
+    Page("palette", "agent1", "/work", press(Keys.CONTROL + "k", then="dialog#palette[open] .hit")),
+    Page("keys", "agent1", "/work", press("?", then="dialog#keymap[open]")),
+    Page("pool", "logistics1", "/pool"),
+    Page("cases", "supervisor1", "/cases"),
+    Page("search", "supervisor1", "/cases?q=水果"),
+    Page("search-nothing", "supervisor1", "/cases?q=没有这样的事"),
+    Page("case", "agent1", "/cases/{compose.case}"),
+    Page("case-diagram", "supervisor1", "/cases/{make_plan.case}", diagram),
+    Page("case-department", "logistics1", "/cases/{execute.case}"),
+    Page("case-hand-over", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/hand_over']", ASK)),
+    Page("print", "agent1", "/cases/{compose.case}/print"),
+    Page("task-prejudge", "agent1", "/tasks/{prejudge}", form),
+    Page("task-contact", "agent1", "/tasks/{contact_customer}", form),
+    Page("task-check-facts", "logistics1", "/tasks/{check_facts}", form),
+    Page("task-reconcile", "agent1", "/tasks/{reconcile}", form),
+    Page("task-confirm-facts", "warehouse1", "/tasks/{confirm_facts}", form),
+    Page("task-judge", "agent1", "/tasks/{judge_liability}", form),
+    Page("task-plan", "agent1", "/tasks/{make_plan}", form),
+    Page("task-recap", "agent1", "/tasks/{recap}", form),
+    Page("task-compose", "agent1", "/tasks/{compose}", form),
+    Page("task-execute", "logistics1", "/tasks/{execute}", form),
+    Page("task-senior", "senior1", "/tasks/{ask_senior}", form),
+    Page("task-held", "supervisor1", "/tasks/{compose}", form),
+    Page("task-assign", "supervisor1", "/tasks/{compose}", click("[data-ask$='/ask/assign']", ASK)),
+    Page("intake", "agent1", "/intake", form),
+    Page("intake-questions", "agent1", "/intake", questions),
+    Page("customer", "agent1", "/customers/{compose.case}"),
+    Page("promises", "supervisor1", "/promises"),
+    Page("notices", "supervisor1", "/notices"),
+    Page("team", "supervisor1", "/team"),
+    Page("settings", "agent1", "/settings"),
+    Page("users", "admin1", "/admin/users"),
+    Page("user-new", "admin1", "/admin/users", click("[data-ask='/admin/users/ask/new']", ASK)),
+    Page("user-import", "admin1", "/admin/users", click("[data-ask='/admin/users/ask/import']", ASK)),
+    Page("audit", "admin1", "/admin/audit"),
+    Page("releases", "owner1", "/releases"),
+    Page("release", "owner1", "/releases/1"),
+    Page("missing", "agent1", "/nowhere", status=404),
+    Page("no-right", "logistics1", "/team", status=403),
+)
