@@ -6,10 +6,11 @@ One `Context` a process. Nothing in it belongs to a request or a person.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from app import calendars, engine, store
 from app.cases import Actor
@@ -22,6 +23,9 @@ ALWAYS_LATEST = frozenset({"authority", "compensation"})
 """Decisions that are taken from the live release unless their setting says otherwise (semantics: *Releases*)."""
 
 _FRESH = timedelta(seconds=10)
+
+
+T = TypeVar("T")
 
 
 class NoRelease(BihuanError):
@@ -176,6 +180,27 @@ class Directory:
         return info.name if info else (user or "系统")
 
 
+class Recent:
+    """Answers that many readers share and that may be some seconds old: counts of groups and of saved views."""
+
+    MOST = 5000
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._known: dict[Hashable, tuple[datetime, Any]] = {}
+
+    def get(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
+        """What `make` answered at most so many seconds ago, else what it answers now."""
+        now, found = self._clock.now(), self._known.get(key)
+        if found is not None and found[0] <= now < found[0] + timedelta(seconds=seconds):
+            return found[1]  # type: ignore[no-any-return]
+        made = make()
+        if len(self._known) >= self.MOST:
+            self._known.clear()
+        self._known[key] = now, made
+        return made
+
+
 @dataclass(frozen=True)
 class Context:
     """One a process; immutable, safe across threads."""
@@ -186,6 +211,7 @@ class Context:
     calendar: calendars.Calendar
     catalogue: Catalogue
     people: Directory
+    recent: Recent
     cache: engine.Cache | None = None
     limits: engine.Limits = field(default_factory=engine.Limits)
 
@@ -205,5 +231,13 @@ def make_context(
         calendar = calendars.from_yaml(text)
     limits = engine.Limits(settings.max_elements, settings.max_instances)
     return Context(
-        database, clock, settings, calendar, Catalogue(database), Directory(database, clock), engine.Cache(), limits
+        database,
+        clock,
+        settings,
+        calendar,
+        Catalogue(database),
+        Directory(database, clock),
+        Recent(clock),
+        engine.Cache(),
+        limits,
     )

@@ -34,11 +34,14 @@ from app.actions.look import look
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
 from app.actions.personal import (
+    change_view,
     delete_view,
     mark_notices_read,
+    move_view,
     reveal,
     save_view,
     set_active,
+    set_columns,
     set_favourite,
     set_language,
     set_notice,
@@ -115,6 +118,7 @@ __all__ = [
     "cancel_case",
     "change_password",
     "change_user",
+    "change_view",
     "claim_task",
     "complete_task",
     "correct_intake",
@@ -143,6 +147,7 @@ __all__ = [
     "mark_notices_read",
     "mark_promise",
     "migrate",
+    "move_view",
     "open_case",
     "pass_on_signals",
     "prepare",
@@ -163,6 +168,7 @@ __all__ = [
     "set_absence",
     "set_active",
     "set_always_latest",
+    "set_columns",
     "set_favourite",
     "set_language",
     "set_notice",

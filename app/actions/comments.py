@@ -36,6 +36,7 @@ def add_comment(ctx: Context, actor: Actor, case: str | int, text: str) -> Done:
             "mentions": json.dumps(mentions),
         }
         files.insert_comment(tx, values)
+        work.comments_changed = True
         _tell(work, mentions)
         work.event("comment", {"comment": str(number)})
         work.finish()
@@ -51,6 +52,7 @@ def edit_comment(ctx: Context, actor: Actor, case: str | int, comment: int, text
         mentions = mentioned(ctx, words)
         changes = {"text": words, "mentions": json.dumps(mentions), "edited_at": work.now}
         files.update_comment(tx, work.case_id, comment, changes)
+        work.comments_changed = True
         _tell(work, [user for user in mentions if user not in json.loads(row.mentions)])
         work.event("comment_edited", {"comment": str(comment), "before": row.text})
         work.finish()
@@ -63,6 +65,7 @@ def delete_comment(ctx: Context, actor: Actor, case: str | int, comment: int) ->
         work = CaseWork.load(ctx, tx, actor, case)
         row = _own(work, comment)
         files.update_comment(tx, work.case_id, comment, {"text": "", "mentions": "[]", "deleted_at": work.now})
+        work.comments_changed = True
         work.event("comment_deleted", {"comment": str(comment), "before": row.text})
         work.finish()
         return done(work)

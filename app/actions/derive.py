@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import engine, feel
 from app.cases.columns import COLUMNS, RISK_RANK, customer_key, instant
 from app.cases.words import words_of
-from app.store import FAR
+from app.store import FAR, files
 
 if TYPE_CHECKING:
     from app.actions.work import CaseWork
@@ -25,8 +25,9 @@ def derive(work: CaseWork) -> None:
         _columns(work, roots)
         if PROMISES in roots:
             work.save.promises = promise_rows(work)
-        if any(path.partition(".")[0] in roots for path in work.defs.variables.searchable):
-            work.save.search = search_values(work.defs, work.number, _reader(work))
+    if work.comments_changed or any(path.partition(".")[0] in roots for path in work.defs.variables.searchable):
+        notes = files.comment_texts(work.tx, work.case_id) if work.row.version else ()
+        work.save.search = search_values(work.defs, work.number, _reader(work), notes)
     _progress(work)
 
 
@@ -102,12 +103,15 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else feel.to_text(value)
 
 
-def search_values(defs: engine.Definitions, number: str, variables: Mapping[str, object]) -> dict[str, Any]:
-    """What search finds of a case: its number and the values of the searchable variables."""
+def search_values(
+    defs: engine.Definitions, number: str, variables: Mapping[str, object], comments: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What search finds of a case: its number, the values of the searchable variables, what people noted."""
     texts: list[tuple[str, str]] = [("number", number)]
     for path in defs.variables.searchable:
         name, *rest = path.split(".")
         texts.extend((path, text) for text in _leaves(variables.get(name), rest) if text)
+    texts.extend(("comment", text) for text in comments)
     return {
         "text": json.dumps(texts, ensure_ascii=False, separators=(",", ":")),
         "words": " ".join(words_of(*(text for _, text in texts))),

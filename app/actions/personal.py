@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from app import cases, feel
 from app.actions.repair import invalid
@@ -30,25 +31,61 @@ def set_favourite(ctx: Context, actor: Actor, case: str, on: bool) -> None:
 
 def save_view(ctx: Context, actor: Actor, *, name: str, page: str, query: str, group: str | None = None) -> int:
     """A filter by name, shared with one of the actor's groups where one is given; its id. Refusal: `invalid`."""
-    title = name.strip()[:60]
-    if not title:
-        raise invalid("name", Text("请给视图起名", "Give the view a name"), "required")
+    title = _view_name(name)
     if page not in ("work", "cases") or len(query) > 2000:
         raise invalid("query", Text("此筛选无法保存", "This filter cannot be saved"))
-    if group is not None and group not in actor.groups:
-        raise Refusal("not_allowed", Text("只能与自己所在的组共享", "A view is shared with a group of one's own"))
     with ctx.store.write() as tx:
-        if sum(row.user_id == actor.id for row in views.of_user(tx, actor.id, ())) >= MAX_VIEWS:
+        mine = views.of_user(tx, actor.id, ())
+        if len(mine) >= MAX_VIEWS:
             raise invalid("name", Text(f"最多 {MAX_VIEWS} 个视图", f"At most {MAX_VIEWS} views"))
-        values = {"user_id": actor.id, "group_id": group, "name": title, "page": page, "query": query}
-        return views.insert_view(tx, values)
+        last = max((row.position for row in mine), default=-1)
+        values = {"user_id": actor.id, "group_id": _view_group(actor, group), "name": title, "page": page}
+        return views.insert_view(tx, {**values, "query": query, "position": last + 1})
+
+
+def change_view(ctx: Context, actor: Actor, view: int, *, name: str, group: str | None) -> None:
+    """Another name, shared with another group or with none; one's own. Refusals: `invalid`, `not_allowed`,
+    `not_found`."""
+    values = {"name": _view_name(name), "group_id": _view_group(actor, group)}
+    with ctx.store.write() as tx:
+        if not views.update_view(tx, actor.id, view, values):
+            raise _no_view()
+
+
+def move_view(ctx: Context, actor: Actor, view: int, by: int) -> None:
+    """So many places down (or up, below 0) among one's own. Refusal: `not_found`."""
+    with ctx.store.write() as tx:
+        order = [row.view_id for row in views.of_user(tx, actor.id, ())]
+        if view not in order:
+            raise _no_view()
+        place = max(order.index(view) + by, 0)
+        order.remove(view)
+        order.insert(place, view)
+        views.set_positions(tx, actor.id, order)
 
 
 def delete_view(ctx: Context, actor: Actor, view: int) -> None:
     """One's own. Refusal: `not_found`."""
     with ctx.store.write() as tx:
         if not views.delete_view(tx, actor.id, view):
-            raise Refusal("not_found", Text("没有此视图", "There is no such view"))
+            raise _no_view()
+
+
+def _no_view() -> Refusal:
+    return Refusal("not_found", Text("没有此视图", "There is no such view"))
+
+
+def _view_name(name: str) -> str:
+    title = name.strip()[:60]
+    if not title:
+        raise invalid("name", Text("请给视图起名", "Give the view a name"), "required")
+    return title
+
+
+def _view_group(actor: Actor, group: str | None) -> str | None:
+    if group is not None and group not in actor.groups:
+        raise Refusal("not_allowed", Text("只能与自己所在的组共享", "A view is shared with a group of one's own"))
+    return group
 
 
 def mark_notices_read(ctx: Context, actor: Actor, ids: list[int] | None = None) -> int:
@@ -60,10 +97,18 @@ def mark_notices_read(ctx: Context, actor: Actor, ids: list[int] | None = None) 
 def set_notice(ctx: Context, actor: Actor, kind: str, on: bool) -> None:
     """Switch a kind of notices on or off for oneself."""
     with ctx.store.write() as tx:
-        row = people.user_row(tx, actor.id)
-        settings = json.loads(row.settings) if row is not None else {}
+        settings = json.loads(people.settings_of(tx, actor.id) or "{}")
         off = set(settings.get("notices_off", ()))
         settings["notices_off"] = sorted(off - {kind} if on else off | {kind[:24]})
+        people.update_user(tx, actor.id, {"settings": json.dumps(settings)})
+
+
+def set_columns(ctx: Context, actor: Actor, page: str, columns: Sequence[str] | None) -> None:
+    """Which columns the lists of a page have for oneself; none: those that everybody starts with."""
+    with ctx.store.write() as tx:
+        settings = json.loads(people.settings_of(tx, actor.id) or "{}")
+        chosen = {name: names for name, names in settings.get("columns", {}).items() if name != page}
+        settings["columns"] = chosen if columns is None else {**chosen, page: list(columns)}
         people.update_user(tx, actor.id, {"settings": json.dumps(settings)})
 
 

@@ -57,6 +57,7 @@ class CaseWork:
     linked: list[engine.Outbound] = field(default_factory=list)
     signals: list[engine.Signal] = field(default_factory=list)
     engine_changes: int = 0  # changes already told in an event
+    comments_changed: bool = False
     finished: bool = False
 
     @classmethod

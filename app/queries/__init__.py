@@ -7,10 +7,11 @@ Each query takes the context and the reader (`cases.Actor`), checks the right to
 
 from __future__ import annotations
 
-from app.queries import rehearsal, rows
-from app.queries.case_lists import cases, customer_history, promises, search
+from app.queries import rehearsal, rows, views
+from app.queries.case_lists import cases, customer_history, open_cases, promises
 from app.queries.case_page import case_page, timeline
 from app.queries.diagrams import diagram
+from app.queries.find import search
 from app.queries.house import (
     attachment,
     audit,
@@ -31,7 +32,6 @@ from app.queries.people import (
     groups,
     notice_settings,
     notices,
-    saved_views,
     session_actor,
     sessions,
     user,
@@ -40,6 +40,7 @@ from app.queries.people import (
 from app.queries.rows import *  # noqa: F403
 from app.queries.task_page import start_page, task_page
 from app.queries.team import team
+from app.queries.views import saved_views, view_counts
 from app.queries.work import counts, next_task, work
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "next_task",
     "notice_settings",
     "notices",
+    "open_cases",
     "processes",
     "promises",
     "rehearsal",
@@ -79,6 +81,8 @@ __all__ = [
     "timeline",
     "user",
     "users",
+    "view_counts",
+    "views",
     "work",
     *rows.__all__,
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from app import cases
 from app.cases import Subject
-from app.cases.words import query_words
 from app.errors import Text
 from app.queries.reading import Reader, element_name, element_short, step_place, step_short
-from app.queries.rows import CaseRow, Filter, News, Tab, TaskRow
+from app.queries.rows import CaseRow, Filter, News, Place, Tab, TaskRow
 from app.store import group_ids
 from app.store.case_reads import CaseLimits
 from app.store.types import Row
@@ -28,11 +29,16 @@ _NEWS = {
 }
 
 
-def task_rows(reader: Reader, rows: Sequence[Row]) -> tuple[TaskRow, ...]:
-    return tuple(task_row(reader, row) for row in rows)
+Places = Mapping[int, Place]
+NOWHERE: Places = MappingProxyType({})
+"""Nothing was searched for."""
 
 
-def task_row(reader: Reader, row: Row) -> TaskRow:
+def task_rows(reader: Reader, rows: Sequence[Row], places: Places = NOWHERE) -> tuple[TaskRow, ...]:
+    return tuple(task_row(reader, row, places) for row in rows)
+
+
+def task_row(reader: Reader, row: Row, places: Places = NOWHERE) -> TaskRow:
     """One open task as a list shows it."""
     defs = reader.ctx.catalogue.definitions(row.release_id)
     step, index, steps = step_place(defs, row.process, row.step or row.case_step)
@@ -74,6 +80,7 @@ def task_row(reader: Reader, row: Row) -> TaskRow:
         draft=bool(row.draft),
         favourite=bool(row.favourite),
         tab=_tab(reader, row),
+        place=places.get(row.case_id),
     )
 
 
@@ -117,11 +124,11 @@ def news(reader: Reader, row: Row) -> News | None:
     )
 
 
-def case_rows(reader: Reader, rows: Sequence[Row]) -> tuple[CaseRow, ...]:
-    return tuple(case_row(reader, row) for row in rows)
+def case_rows(reader: Reader, rows: Sequence[Row], places: Places = NOWHERE) -> tuple[CaseRow, ...]:
+    return tuple(case_row(reader, row, places) for row in rows)
 
 
-def case_row(reader: Reader, row: Row) -> CaseRow:
+def case_row(reader: Reader, row: Row, places: Places = NOWHERE) -> CaseRow:
     """One case as a list shows it."""
     defs = reader.ctx.catalogue.definitions(row.release_id)
     step, index, steps = step_place(defs, row.process, row.step)
@@ -150,6 +157,7 @@ def case_row(reader: Reader, row: Row) -> CaseRow:
         open_tasks=row.open_tasks,
         incidents=row.incidents,
         favourite=bool(row.favourite),
+        place=places.get(row.case_id),
     )
 
 
@@ -157,7 +165,7 @@ def case_row(reader: Reader, row: Row) -> CaseRow:
 
 
 def case_limits(reader: Reader, wanted: Filter) -> CaseLimits:
-    """A filter as the store wants it."""
+    """A filter as the store wants it, but for the text, which is `find.Finder`'s."""
     return CaseLimits(
         status=wanted.status,
         step=wanted.step,
@@ -175,7 +183,6 @@ def case_limits(reader: Reader, wanted: Filter) -> CaseLimits:
         due=_due(reader, wanted.due),
         promise=wanted.promise,
         now=reader.now,
-        words=tuple(query_words(wanted.text)) if wanted.text.strip() else (),
         sqlite=reader.ctx.store.is_sqlite,
     )
 
@@ -199,13 +206,21 @@ def _plain(part: object) -> object:
     return {"t": part.isoformat()} if isinstance(part, datetime) else part
 
 
-def decode(text: str | None, length: int) -> tuple[object, ...] | None:
-    """The place again; nothing for a text that nobody made here."""
+def decode(text: str | None, types: Sequence[type]) -> tuple[Any, ...] | None:
+    """The place again, made of parts of these types; nothing for a text that nobody made here."""
     if not text:
         return None
     try:
-        parts = json.loads(text)
-        place = tuple(datetime.fromisoformat(part["t"]) if isinstance(part, dict) else part for part in parts)
-    except (ValueError, TypeError, KeyError):
+        place = tuple(_part(part) for part in json.loads(text))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    return place if len(place) == length else None
+    fits = len(place) == len(types) and all(type(part) is kind for part, kind in zip(place, types, strict=True))
+    return place if fits else None
+
+
+def _part(part: Any) -> object:
+    if isinstance(part, dict):
+        return datetime.fromisoformat(part["t"]).astimezone(UTC)
+    if isinstance(part, int) and abs(part) >= 2**63:
+        raise ValueError("expected a number that a database can hold")
+    return part

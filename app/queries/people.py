@@ -1,4 +1,4 @@
-"""People, groups, sessions, notices, saved views; who a cookie belongs to."""
+"""People, groups, sessions, notices; who a cookie belongs to."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from app import cases
 from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.reading import Reader
-from app.queries.rows import Absence, Group, Notice, Person, SavedView, SessionRow, UserRow
-from app.store import case_rows, group_ids, people, views
+from app.queries.rows import Absence, Group, Notice, Person, SessionRow, UserRow
+from app.store import case_rows, group_ids, people
 from app.store import notices as notice_rows
 from app.store.types import Row
 
@@ -32,21 +33,22 @@ NOTICE_KINDS: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class Session:
-    """A signed-in reader. `stale` says that `actions.touch_session` is due."""
+    """A signed-in reader. `stale` says that `actions.touch_session` is due; `settings` are what they chose."""
 
     actor: Actor
     must_change: bool
     stale: bool
+    settings: Mapping[str, Any]
 
 
 def session_actor(ctx: Context, token: str) -> Session | None:
     """Who a session token belongs to; nothing for one that is unknown, too old, unused too long, or deactivated."""
     now, settings = ctx.clock.now(), ctx.settings
     with ctx.store.read() as tx:
-        row = people.session_row(tx, sha256(token.encode()).hexdigest())
-        if row is None or not row.active:
-            return None
-        members = people.memberships_of(tx, row.user_id)
+        rows = people.session_rows(tx, sha256(token.encode()).hexdigest())
+    if not rows or not rows[0].active:
+        return None
+    row, members = rows[0], [member for member in rows if member.group_id is not None]
     if now - row.created_at > timedelta(seconds=settings.session_total):
         return None
     if now - row.seen_at > timedelta(seconds=settings.session_idle):
@@ -54,7 +56,7 @@ def session_actor(ctx: Context, token: str) -> Session | None:
     groups = frozenset(member.group_id for member in members)
     leads = frozenset(member.group_id for member in members if member.leads)
     actor = Actor(row.user_id, row.name, groups, leads, row.language)
-    return Session(actor, row.must_change, now - row.seen_at > timedelta(minutes=1))
+    return Session(actor, row.must_change, now - row.seen_at > timedelta(minutes=1), json.loads(row.settings))
 
 
 def actor_of(ctx: Context, user_id: str) -> Actor:
@@ -161,13 +163,13 @@ def sessions(ctx: Context, actor: Actor, user_id: str) -> tuple[SessionRow, ...]
     return tuple(SessionRow(r.token_hash[:16], r.created_at, r.seen_at, r.address, r.agent) for r in rows)
 
 
-# ── notices and views ─────────────────────────────────────────────────────────────────────────────
+# ── notices ─────────────────────────────────────────────────────────────────────────────
 
 
 def notices(ctx: Context, actor: Actor, *, limit: int = 50) -> tuple[Notice, ...]:
     """The latest notices, without the kinds that are switched off."""
     with ctx.store.read() as tx:
-        off = set(people.notices_off(tx, actor.id))
+        off = set(people.notices_off(people.settings_of(tx, actor.id)))
         rows = notice_rows.of_user(tx, actor.id, limit)
     return tuple(_notice(ctx, row) for row in rows if row.kind not in off)
 
@@ -191,18 +193,5 @@ def _notice(ctx: Context, row: Row) -> Notice:
 def notice_settings(ctx: Context, actor: Actor) -> Mapping[str, bool]:
     """Kind → whether it is shown."""
     with ctx.store.read() as tx:
-        off = set(people.notices_off(tx, actor.id))
+        off = set(people.notices_off(people.settings_of(tx, actor.id)))
     return {kind: kind not in off for kind in NOTICE_KINDS}
-
-
-def saved_views(ctx: Context, actor: Actor) -> tuple[SavedView, ...]:
-    """One's own views, then those shared with one's groups."""
-    reader = Reader.of(ctx, actor)
-    with ctx.store.read() as tx:
-        rows = views.of_user(tx, actor.id, sorted(actor.groups))
-    found = []
-    for row in rows:
-        owner = reader.person(row.user_id)
-        if owner is not None:
-            found.append(SavedView(row.view_id, row.name, row.page, row.query, owner, row.group_id, None))
-    return tuple(found)

@@ -10,6 +10,7 @@ from functools import cached_property
 from app import cases, engine, feel
 from app.cases import Actor, Subject
 from app.cases.columns import mask_name, mask_phone
+from app.cases.reach import Reach, reach_of
 from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.rows import Deadline, Group, Person
@@ -43,6 +44,14 @@ class Reader:
     @cached_property
     def masked(self) -> bool:
         return cases.masked(self.actor)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far the reader sees over the lists of cases. Refusal: `not_allowed` for who sees none."""
+        reach = reach_of(self.actor)
+        if reach.nothing:
+            raise Refusal("not_allowed", Text("您没有权限查看案件", "You may not see cases"))
+        return reach
 
     # ── people and names ─────────────────────────────────────────────────────────────────────────
 

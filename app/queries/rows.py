@@ -103,6 +103,14 @@ class News:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a search found something: the field, and text around it in pieces, with true where it matched."""
+
+    where: Text
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
 class TaskRow:
     """One open task in a list. `may` names what the reader may do with it: claim, unclaim, assign, complete, draft."""
 
@@ -137,6 +145,7 @@ class TaskRow:
     draft: bool = False
     favourite: bool = False
     tab: Tab = "later"  # the tab it stands in
+    place: Place | None = None  # where a search found its case
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,8 @@ class WorkCounts:
     promises: int = 0
     promises_overdue: int = 0
     notices: int = 0
+    stamp: str = ""  # changes when the lists of one's own would look different
+    groups_stamp: str = ""  # the same for the list of one's groups
 
 
 @dataclass(frozen=True)
@@ -193,8 +204,7 @@ class Filter:
     favourite: bool = False
     incidents: bool = False
     text: str = ""
-    sort: str = ""  # "", due, -received, received, risk, priority, number, -number
-    group_tab: str | None = None
+    sort: str = ""  # of tasks one of `work_reads.SORTS`, of cases one of `case_reads.SORTS`
 
 
 @dataclass(frozen=True)
@@ -222,6 +232,7 @@ class CaseRow:
     open_tasks: int
     incidents: int
     favourite: bool = False
+    place: Place | None = None  # where a search found it
 
 
 @dataclass(frozen=True)
@@ -239,21 +250,19 @@ class SavedView:
     query: str  # the URL's query string
     owner: Person
     group: str | None  # shared with
-    count: int | None
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A search hit. `snippet` is text in pieces, with true where it matched."""
+class ViewCount:
+    """How many rows a view shows, and how many of them are overdue; each at most `store.views.MOST`."""
 
-    case: CaseRow
-    where: Text
-    snippet: tuple[tuple[str, bool], ...]
+    all: int
+    late: int
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    hits: tuple[Hit, ...]
+    hits: tuple[CaseRow, ...]  # each with its `place`
     after: str | None
 
 
@@ -624,7 +633,6 @@ __all__ = [
     "FileRow",
     "Filter",
     "Group",
-    "Hit",
     "IncidentRow",
     "LinkRow",
     "Load",
@@ -633,6 +641,7 @@ __all__ = [
     "Notice",
     "PartyRow",
     "Person",
+    "Place",
     "PromiseRow",
     "ReleaseRow",
     "SavedView",
@@ -647,6 +656,7 @@ __all__ = [
     "TeamPage",
     "UserRow",
     "VariableRow",
+    "ViewCount",
     "WorkCounts",
     "WorkPage",
 ]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from zlib import crc32
+
 from app import cases
 from app.cases import Actor
 from app.context import Context
-from app.store import stamps
+from app.queries.case_lists import case_sort
+from app.queries.find import Finder
+from app.queries.lists import case_limits
+from app.queries.reading import Reader
+from app.queries.rows import Filter
+from app.store import case_reads, stamps
+
+AGE = 8.0
+MARKED = 50
 
 
 def case_stamp(ctx: Context, number: str) -> str | None:
@@ -15,7 +26,26 @@ def case_stamp(ctx: Context, number: str) -> str | None:
     return None if found is None else "-".join(map(str, found))
 
 
-def holder_stamp(ctx: Context, actor: Actor) -> str:
-    """Changes when a task comes to the reader, leaves, or moves in a case where the reader holds one."""
-    with ctx.store.read() as tx:
-        return "-".join(map(str, stamps.of_holder(tx, actor.id)))
+def cases_stamp(ctx: Context, actor: Actor, filters: Filter) -> str:
+    """Changes when the first page of the list of cases would look different; seconds old, shared by who sees alike."""
+    reader = Reader.of(ctx, actor)
+    limits = case_limits(replace(reader, now=reader.now.replace(second=0, microsecond=0)), filters)
+
+    def ask() -> str:
+        with ctx.store.read() as tx:
+            wanted = Finder.of(reader, tx, filters.text).narrow(tx, limits)
+            return "-".join(map(str, case_reads.mark(tx, reader.reach, wanted, case_sort(filters), MARKED)))
+
+    return ctx.recent.get(("cases", reader.reach, filters.text, limits), AGE, ask)
+
+
+def promises_stamp(ctx: Context, actor: Actor, state: str) -> str:
+    """Changes when the ledger of promises would look different; seconds old, shared by who sees alike."""
+    reader = Reader.of(ctx, actor)
+
+    def ask() -> str:
+        with ctx.store.read() as tx:
+            rows = case_reads.promise_page(tx, reader.reach, state, reader.now, None, MARKED)
+        return str(crc32(repr([(row.case_id, row.promise_id, row.status, row.due, row.what) for row in rows]).encode()))
+
+    return ctx.recent.get(("promises", reader.reach, state), AGE, ask)

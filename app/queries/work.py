@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import cast
 
 from app import store
 from app.cases import Actor
 from app.context import Context
 from app.errors import Text
+from app.queries.find import Finder
 from app.queries.lists import case_limits, decode, encode, task_row, task_rows
 from app.queries.reading import Reader
 from app.queries.rows import Filter, NextTask, Tab, TaskRow, WorkCounts, WorkPage
-from app.store import case_rows, notices, people, work_reads
+from app.store import case_rows, notices, people, work_counts, work_reads
 from app.store.case_reads import CaseLimits
 from app.store.types import Row
-from app.store.work_reads import Key
+from app.store.work_reads import Page
 
 NO_FILTER = Filter()
 
@@ -30,56 +29,59 @@ def work(
     after: str | None = None,
     limit: int = 50,
 ) -> WorkPage:
-    """One tab of *my work*: by risk, then time left, then priority."""
+    """One tab of *my work*: by risk, then time left, then priority, or as `filters.sort` says."""
     reader = Reader.of(ctx, actor)
     limit = min(max(limit, 1), 200)
+    sort = filters.sort if filters.sort in work_reads.SORTS else ""
+    place = decode(after, work_reads.order_types(sort))
     with ctx.store.read() as tx:
-        rows = _rows(tx, reader, tab, case_limits(reader, filters), _key(after), limit + 1)
-        numbers = _counts(tx, reader)
-    page = rows[:limit]
-    more = encode(work_reads.key_of(page[-1])) if len(rows) > limit else None
-    return WorkPage(tab, task_rows(reader, page), numbers, more)
+        finder = Finder.of(reader, tx, filters.text)
+        found = _rows(tx, reader, tab, Page(finder.narrow(tx, case_limits(reader, filters)), sort, place, limit + 1))
+        numbers = _counts(tx, reader, SHELL_AGE)
+        rows = found[:limit]
+        places = finder.places(tx, rows)
+    more = encode(work_reads.key_of(rows[-1], sort)) if len(found) > limit else None
+    return WorkPage(tab, task_rows(reader, rows, places), numbers, more)
 
 
-def _key(after: str | None) -> Key | None:
-    place = decode(after, 5)
-    if place is None or not isinstance(place[1], datetime) or not all(isinstance(place[i], int) for i in (0, 2, 3, 4)):
-        return None
-    return cast(Key, place)
-
-
-def _rows(tx: store.Tx, reader: Reader, tab: str, limits: CaseLimits, after: Key | None, limit: int) -> Sequence[Row]:
+def _rows(tx: store.Tx, reader: Reader, tab: str, page: Page) -> Sequence[Row]:
     user = reader.actor.id
     if tab == "groups":
-        return work_reads.free(tx, user, reader.actor.groups, limits, after, limit)
+        return work_reads.free(tx, user, reader.actor.groups, page)
     if tab == "waiting":
-        return work_reads.waiting(tx, user, limits, after, limit)
-    return work_reads.mine(tx, user, reader.day, tab, limits, after, limit)
+        return work_reads.waiting(tx, user, page)
+    return work_reads.mine(tx, user, reader.day, tab, page)
 
 
-def counts(ctx: Context, actor: Actor) -> WorkCounts:
-    """The numbers of the shell and the tabs."""
+SHELL_AGE, POLL_AGE = 0.0, 8.0
+"""How old the counts of groups may be, in seconds: on a page that is opened, and for one that asks again and again."""
+
+
+def counts(ctx: Context, actor: Actor, *, age: float = SHELL_AGE) -> WorkCounts:
+    """The numbers of the shell and the tabs; those of groups at most `age` seconds old."""
     reader = Reader.of(ctx, actor)
     with ctx.store.read() as tx:
-        return _counts(tx, reader)
+        return _counts(tx, reader, age)
 
 
-def _counts(tx: store.Tx, reader: Reader) -> WorkCounts:
-    user = reader.actor.id
-    own = work_reads.count_mine(tx, user, reader.day)
-    others = work_reads.count_others(tx, user, reader.actor.groups, reader.day)
-    off = people.notices_off(tx, user)
+def _counts(tx: store.Tx, reader: Reader, age: float) -> WorkCounts:
+    user, groups = reader.actor.id, reader.actor.groups
+    own = work_counts.own(tx, user, reader.day)
+    free = reader.ctx.recent.get(("free", groups), age, lambda: work_counts.free(tx, groups, reader.day))
+    off = people.notices_off(own.settings)
     return WorkCounts(
         overdue=own.overdue,
         news=own.news,
         today=own.today,
         later=own.later,
-        waiting=others.waiting,
-        groups=others.groups,
-        groups_overdue=others.groups_overdue,
-        promises=others.promises,
-        promises_overdue=others.promises_overdue,
-        notices=notices.unread(tx, user, off),
+        waiting=own.waiting,
+        groups=free.groups,
+        groups_overdue=free.groups_overdue,
+        promises=own.promises,
+        promises_overdue=own.promises_overdue,
+        notices=notices.unread(tx, user, off) if off and own.notices else own.notices,
+        stamp=f"{own.held}.{own.versions}.{own.owned or 0}.{own.overdue}.{own.news}.{own.today}.{own.waiting}",
+        groups_stamp=f"{free.groups}.{free.groups_overdue}.{free.marks or 0}",
     )
 
 
@@ -98,29 +100,22 @@ _WHY: dict[str, Text] = {
 def next_task(ctx: Context, actor: Actor, *, but: str | None = None) -> NextTask | None:
     """The most urgent task that the reader may do, `but` left out; and why it is that one."""
     reader = Reader.of(ctx, actor)
-    no_limits = CaseLimits(sqlite=ctx.store.is_sqlite)
+    page = Page(CaseLimits(sqlite=ctx.store.is_sqlite), limit=20)
     with ctx.store.read() as tx:
-        free: list[TaskRow] | None = None
-        for kind in _WHY:
-            if kind.startswith("groups"):
-                if free is None:
-                    rows = work_reads.free(tx, actor.id, actor.groups, no_limits, None, 20)
-                    free = _doable(tx, reader, rows, but)
-                found = [row for row in free if row.overdue or kind == "groups"]
-            else:
-                found = _doable(tx, reader, _rows(tx, reader, kind, no_limits, None, 5), but)
-            if found:
-                return NextTask(found[0], _WHY[kind])
+        found = [(str(row.tab), row) for row in work_reads.most_urgent(tx, actor.id, reader.day, 5)]
+        for row in work_reads.free(tx, actor.id, actor.groups, page):
+            found.append(("groups_overdue" if row.due_key < reader.now else "groups", row))
+        order = list(_WHY)
+        for kind, raw in sorted(found, key=lambda item: order.index(item[0])):
+            if (row := _doable(tx, reader, raw, but)) is not None:
+                return NextTask(row, _WHY[kind])
     return None
 
 
-def _doable(tx: store.Tx, reader: Reader, rows: Sequence[Row], but: str | None) -> list[TaskRow]:
-    found = []
-    for raw in rows:
-        row = task_row(reader, raw)
-        if row.id == but or "complete" not in row.may:
-            continue
-        if raw.not_by and reader.actor.id in case_rows.completers(tx, raw.case_id, store.group_ids(raw.not_by)):
-            continue
-        found.append(row)
-    return found
+def _doable(tx: store.Tx, reader: Reader, raw: Row, but: str | None) -> TaskRow | None:
+    row = task_row(reader, raw)
+    if row.id == but or "complete" not in row.may:
+        return None
+    if raw.not_by and reader.actor.id in case_rows.completers(tx, raw.case_id, store.group_ids(raw.not_by)):
+        return None
+    return row

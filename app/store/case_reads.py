@@ -27,7 +27,7 @@ from app.store.case_tables import (
 from app.store.database import Tx
 from app.store.house_tables import Favourite
 from app.store.sight import visible
-from app.store.types import FAR, Query, Row, is_open, table
+from app.store.types import FAR, Instant, Query, Row, is_open, table
 
 MAX_COUNT = 1000
 
@@ -55,6 +55,7 @@ class CaseLimits:
     promise: str | None = None
     now: datetime | None = None
     words: tuple[tuple[str, bool], ...] = ()
+    ids: Collection[int] | None = None  # only these; none: no limit
     sqlite: bool = True
 
 
@@ -96,6 +97,8 @@ def _more_limits(query: Query, wanted: CaseLimits) -> Query:
         query = query.where(Case.next_due < until) if until is not None else query
     if wanted.promise:
         query = query.where(sa.exists().where(Promise.case_id == Case.case_id, *_promise(wanted)))
+    if wanted.ids is not None:
+        query = query.where(Case.case_id.in_(list(wanted.ids)))
     if wanted.words:
         query = query.where(search.matches(Case.case_id, wanted.words, wanted.sqlite))
     return query
@@ -110,16 +113,24 @@ def _promise(wanted: CaseLimits) -> list[sa.ColumnElement[bool]]:
 
 # ── pages of cases ────────────────────────────────────────────────────────────────────────────────
 
+_DUE = sa.func.coalesce(Case.next_due, sa.literal(FAR, Case.next_due.type))
 _SORTS: dict[str, tuple[sa.ColumnElement[Any], bool]] = {
     # name → key, descending
     "-received": (Case.received_at, True),  # type: ignore[dict-item]
     "received": (Case.received_at, False),  # type: ignore[dict-item]
-    "due": (sa.func.coalesce(Case.next_due, sa.literal(FAR, Case.next_due.type)), False),
+    "-number": (Case.case_id, True),  # type: ignore[dict-item]
+    "number": (Case.case_id, False),  # type: ignore[dict-item]
+    "due": (_DUE, False),
     "risk": (sa.case((Case.risk == "high", 0), (Case.risk == "elevated", 1), else_=2), False),
     "priority": (Case.priority, True),  # type: ignore[dict-item]
-    "updated": (Case.updated_at, True),  # type: ignore[dict-item]
+    "-updated": (Case.updated_at, True),  # type: ignore[dict-item]
 }
 SORTS = tuple(_SORTS)
+
+
+def sort_type(sort: str) -> type:
+    """What the places in a list of this order are made of, beside the id."""
+    return datetime if isinstance(_SORTS[sort][0].type, Instant) else int
 
 
 def _open_tasks() -> sa.ScalarSelect[int]:
@@ -131,16 +142,53 @@ def page(
     tx: Tx, user: str, reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int
 ) -> Sequence[Row]:
     """Cases in the order of a sort, with `sort_key` to go on after, `open_tasks` and `favourite`."""
-    key, descending = _SORTS.get(sort, _SORTS["-received"])
+    if sort != "due":
+        return tx.execute(_page(user, reach, wanted, sort, after, limit)).all()
+    rows: list[Row] = []
+    if after is None or after[0] < FAR:  # those with a time limit first: an index gives them in this order
+        rows += tx.execute(_page(user, reach, wanted, sort, after, limit, Case.next_due.is_not(None))).all()
+        after = None  # those without begin at their first
+    if len(rows) < limit:
+        rest = _page(user, reach, wanted, sort, after, limit - len(rows), Case.next_due.is_(None))
+        rows += tx.execute(rest).all()
+    return rows
+
+
+def _page(
+    user: str, reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int, *more: Any
+) -> Query:
+    """The few rows are found first by what is sorted, then read whole."""
+    found = _found(reach, wanted, sort, after, limit, *more)
     favourite = sa.exists().where(Favourite.case_id == Case.case_id, Favourite.user_id == user)
-    query = sa.select(*HEAD, key.label("sort_key"), _open_tasks().label("open_tasks"), favourite.label("favourite"))
-    query = visible(limits(query.select_from(Case), wanted), reach)
+    whole = sa.select(*HEAD, found.c.sort_key, _open_tasks().label("open_tasks"), favourite.label("favourite"))
+    place = (found.c.sort_key, found.c.case_id)
+    return whole.join_from(found, Case, Case.case_id == found.c.case_id).order_by(
+        *(column.desc() for column in place) if _SORTS[sort][1] else place
+    )
+
+
+def _found(reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int, *more: Any) -> Any:
+    key, descending = _SORTS[sort]
+    ordered: Any = Case.next_due if sort == "due" else key
+    query = visible(limits(sa.select(Case.case_id, key.label("sort_key")).where(*more), wanted), reach)
     if after is not None:
-        bound = sa.tuple_(sa.literal(after[0], key.type), sa.literal(after[1], Case.case_id.type))
-        here = sa.tuple_(key, Case.case_id)
-        query = query.where(here < bound if descending else here > bound)
-    order = (key.desc(), Case.case_id.desc()) if descending else (key, Case.case_id)
-    return tx.execute(query.order_by(*order).limit(limit)).all()
+        kind = key.type if isinstance(key.type, Instant) else sa.BigInteger()
+        bound = sa.tuple_(sa.literal(after[0], kind), sa.literal(after[1], Case.case_id.type))
+        here = sa.tuple_(ordered, Case.case_id)
+        if after[0] == FAR:  # among those without a time limit
+            query = query.where(Case.case_id > after[1])
+        else:
+            query = query.where(here < bound if descending else here > bound)
+    order = (ordered.desc(), Case.case_id.desc()) if descending else (ordered, Case.case_id)
+    return query.order_by(*order).limit(limit).subquery("found")
+
+
+def mark(tx: Tx, reach: Reach, wanted: CaseLimits, sort: str, limit: int) -> tuple[int, ...]:
+    """Numbers that change when the first page of a list would look different."""
+    found = _found(reach, wanted, sort, None, limit)
+    numbers = (sa.func.count(), *(sa.func.sum(column) for column in (Case.case_id, Case.version, Case.events)))
+    query = sa.select(*numbers).select_from(found).join(Case, Case.case_id == found.c.case_id)
+    return tuple(int(number or 0) for number in tx.execute(query).one())
 
 
 def most(reach: Reach) -> int:
@@ -152,6 +200,12 @@ def count(tx: Tx, reach: Reach, wanted: CaseLimits) -> int:
     """How many cases, at most `most(reach)`."""
     query = visible(limits(sa.select(sa.literal(1)).select_from(Case), wanted), reach)
     return int(tx.execute(sa.select(sa.func.count()).select_from(query.limit(most(reach)).subquery())).scalar_one())
+
+
+def counted(reach: Reach, wanted: CaseLimits, now: datetime) -> tuple[Query, Query]:
+    """The cases to count, and those of them that are late."""
+    query = visible(limits(sa.select(sa.literal(1)).select_from(Case), wanted), reach)
+    return query, query.where(Case.next_due < now)
 
 
 def by_ids(tx: Tx, user: str, reach: Reach, ids: Collection[int]) -> Sequence[Row]:

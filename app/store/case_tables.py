@@ -12,6 +12,7 @@ from app.store.types import Base, BigKey, Bytes, Instant, Money
 
 _OPEN = text("status = 'open'")
 _FREE = text("status = 'open' and assignee is null")
+_LIMITED = text("next_due is not null")
 _ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
 
@@ -97,6 +98,7 @@ class Case(Base):
             "owner",
             "department",
         ),
+        Index("ix_cases_due", "next_due", "case_id", postgresql_where=_LIMITED, sqlite_where=_LIMITED),
         Index("ix_cases_owner", "owner", "status"),
         Index("ix_cases_customer", "customer_key", "case_id"),
         Index("ix_cases_order", "order_number", "case_id"),

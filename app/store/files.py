@@ -53,6 +53,12 @@ def comments_of(tx: Tx, case_id: int) -> Sequence[Row]:
     return tx.execute(query.order_by(Comment.comment_no)).all()
 
 
+def comment_texts(tx: Tx, case_id: int) -> list[str]:
+    """What people noted on a case and did not delete."""
+    query = sa.select(Comment.text).where(Comment.case_id == case_id, Comment.deleted_at.is_(None))
+    return list(tx.execute(query.order_by(Comment.comment_no)).scalars())
+
+
 def next_comment(tx: Tx, case_id: int) -> int:
     query = sa.select(sa.func.coalesce(sa.func.max(Comment.comment_no), 0)).where(Comment.case_id == case_id)
     return int(tx.execute(query).scalar_one()) + 1

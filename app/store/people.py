@@ -67,21 +67,16 @@ def insert_session(tx: Tx, values: dict[str, Any]) -> None:
     tx.execute(sa.insert(table(WebSession)), values)
 
 
-def session_row(tx: Tx, token_hash: str) -> Row | None:
-    """A session with the user's name, language and whether they are active."""
+def session_rows(tx: Tx, token_hash: str) -> Sequence[Row]:
+    """A session with the user's name, language, settings and whether they are active: one row for each of their active
+    groups, or one with no `group_id`."""
+    person = (User.name, User.language, User.active, User.must_change, User.settings)
     query = (
-        sa.select(table(WebSession), User.name, User.language, User.active, User.must_change)
+        sa.select(table(WebSession), *person, Group.group_id, Membership.leads)
         .join_from(WebSession, User, User.user_id == WebSession.user_id)
+        .outerjoin(Membership, Membership.user_id == User.user_id)
+        .outerjoin(Group, sa.and_(Group.group_id == Membership.group_id, Group.active))
         .where(WebSession.token_hash == token_hash)
-    )
-    return tx.execute(query).first()
-
-
-def memberships_of(tx: Tx, user_id: str) -> Sequence[Row]:
-    query = (
-        sa.select(Membership.group_id, Membership.leads)
-        .join_from(Membership, Group, Group.group_id == Membership.group_id)
-        .where(Membership.user_id == user_id, Group.active)
     )
     return tx.execute(query).all()
 
@@ -141,10 +136,15 @@ def delete_absence(tx: Tx, absence_id: int, user_id: str) -> bool:
     return tx.execute(query).rowcount > 0
 
 
-def notices_off(tx: Tx, user_id: str) -> list[str]:
-    """Kinds of notices that the user switched off."""
+def settings_of(tx: Tx, user_id: str) -> str | None:
+    """What the user chose, as JSON text."""
     text = tx.execute(sa.select(User.settings).where(User.user_id == user_id)).scalar()
-    off = json.loads(text).get("notices_off", []) if text else []
+    return None if text is None else str(text)
+
+
+def notices_off(settings: str | None) -> list[str]:
+    """Kinds of notices that are switched off by these settings of a user."""
+    off = json.loads(settings).get("notices_off", []) if settings else []
     return [str(kind) for kind in off] if isinstance(off, list) else []
 
 

@@ -5,7 +5,7 @@ The words were cut by `cases.words`: letters, digits and `_` only, so nothing of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +50,7 @@ def _to_tsquery(words: Words) -> Any:
 
 
 def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, limit: int) -> Sequence[Row]:
-    """Visible cases that hold all the words, the newest first, with `text` to show where."""
+    """Visible cases that hold all the words, the newest first, with `text` to show where; release and owner."""
     if sqlite:  # the index gives them in this order, and only as many as are wanted
         query = _base().join(_FTS, _FTS.c.rowid == SearchEntry.case_id).where(_match(words))
         return tx.execute(_page(query, reach, _FTS.c.rowid, before, limit)).all()
@@ -72,7 +72,14 @@ _WAYS = ("enable_bitmapscan", "enable_seqscan", "enable_indexscan")
 
 
 def _base() -> Query:
-    return sa.select(Case.case_id, SearchEntry.text).join_from(Case, SearchEntry, SearchEntry.case_id == Case.case_id)
+    return sa.select(Case.case_id, Case.release_id, Case.owner, SearchEntry.text).join_from(
+        Case, SearchEntry, SearchEntry.case_id == Case.case_id
+    )
+
+
+def texts(tx: Tx, ids: Collection[int]) -> Sequence[Row]:
+    """What search looks into, of some cases."""
+    return tx.execute(_base().where(Case.case_id.in_(sorted(ids)))).all()
 
 
 def _page(query: Query, reach: Reach, newest: Any, before: int | None, limit: int) -> Query:

@@ -11,13 +11,26 @@ import sqlalchemy as sa
 from app.store.case_tables import CaseRead, Presence
 from app.store.database import Tx
 from app.store.house_tables import Favourite, SavedView
-from app.store.types import Row, table
+from app.store.types import Query, Row, table
 
 
 def of_user(tx: Tx, user: str, groups: Sequence[str]) -> Sequence[Row]:
     mine = SavedView.user_id == user
     query = sa.select(table(SavedView)).where(sa.or_(mine, SavedView.group_id.in_(list(groups))))
     return tx.execute(query.order_by(mine.desc(), SavedView.position, SavedView.view_id)).all()
+
+
+MOST = 100
+"""Counts of views stop here."""
+
+
+def counts(tx: Tx, queries: Sequence[Query]) -> Sequence[int]:
+    """How many rows each of the selects has, at most `MOST`: one statement."""
+    if not queries:
+        return ()
+    totals = (sa.select(sa.func.count()).select_from(query.limit(MOST).subquery()) for query in queries)
+    row = tx.execute(sa.select(*(total.scalar_subquery().label(f"n{at}") for at, total in enumerate(totals)))).one()
+    return tuple(row)
 
 
 def insert_view(tx: Tx, values: dict[str, Any]) -> int:
@@ -27,6 +40,12 @@ def insert_view(tx: Tx, values: dict[str, Any]) -> int:
 def update_view(tx: Tx, user: str, view_id: int, values: dict[str, Any]) -> bool:
     query = sa.update(table(SavedView)).where(SavedView.view_id == view_id, SavedView.user_id == user)
     return tx.execute(query.values(**values)).rowcount > 0
+
+
+def set_positions(tx: Tx, user: str, order: Sequence[int]) -> None:
+    """The user's views stand in this order."""
+    place = sa.case(*((SavedView.view_id == view, index) for index, view in enumerate(order)), else_=len(order))
+    tx.execute(sa.update(table(SavedView)).where(SavedView.user_id == user).values(position=place))
 
 
 def delete_view(tx: Tx, user: str, view_id: int) -> bool:

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_reads import CaseLimits, limits
-from app.store.case_tables import Case, CaseRead, Draft, Promise, Task, TaskGroup
+from app.store.case_tables import Case, CaseRead, Draft, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import Favourite
-from app.store.types import SEVERAL, Query, Row, is_open
+from app.store.types import SEVERAL, Instant, Query, Row, is_open
 
-MAX_COUNT = 1000
-"""Counts stop here: nobody reads the difference, and the page stays fast."""
+Key = tuple[Any, ...]
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_NEWS_KEY = sa.func.coalesce(Case.news_at, sa.literal(_NEVER, Case.news_at.type)).label("news_key")
+_ID = (Task.case_id, Task.key)
+_ORDERS: dict[str, tuple[tuple[Any, ...], bool]] = {
+    # name → columns, descending
+    "": ((Task.risk_rank, Task.due_key, Task.priority_key, *_ID), False),
+    "due": ((Task.due_key, Task.risk_rank, *_ID), False),
+    "priority": ((Task.priority_key, Task.risk_rank, Task.due_key, *_ID), False),
+    "waiting": ((Task.opened_at, *_ID), False),
+    "news": ((_NEWS_KEY, *_ID), True),
+}
+SORTS = tuple(_ORDERS)
+"""Orders of lists of tasks: urgent first (risk, time left, priority), due first, important first, opened first, latest
+news first."""
 
-Key = tuple[int, datetime, int, int, int]
-_ORDER = (Task.risk_rank, Task.due_key, Task.priority_key, Task.case_id, Task.key)
+
+def order_types(sort: str) -> tuple[type, ...]:
+    """What the places in a list of this order are made of."""
+    return tuple(datetime if isinstance(c.type, Instant) else int for c in _ORDERS[sort][0])
+
 
 _HEAD = (
     Case.year, Case.process, Case.release_id, Case.title, Case.status.label("case_status"), Case.category, Case.channel,
@@ -42,12 +58,12 @@ class Day:
     end: datetime
 
 
-def key_of(row: Row) -> Key:
-    """Where a row stands in the order of lists: risk, time left, priority."""
-    return row.risk_rank, row.due_key, row.priority_key, row.case_id, row.key
+def key_of(row: Row, sort: str) -> Key:
+    """Where a row stands in a list of this order."""
+    return tuple(getattr(row, column.name) for column in _ORDERS[sort][0])
 
 
-def _unread(user: str) -> sa.ColumnElement[bool]:
+def unread(user: str) -> sa.ColumnElement[bool]:
     """News of somebody else since the user read the case last."""
     seen = sa.select(CaseRead.seq).where(CaseRead.case_id == Case.case_id, CaseRead.user_id == user).scalar_subquery()
     foreign = sa.or_(Case.news_by.is_(None), Case.news_by != user)
@@ -58,24 +74,70 @@ def _select(user: str) -> Query:
     draft = sa.exists().where(Draft.case_id == Task.case_id, Draft.key == Task.key, Draft.user_id == user)
     favourite = sa.exists().where(Favourite.case_id == Task.case_id, Favourite.user_id == user)
     return sa.select(
-        *_TASK, *_HEAD, _unread(user).label("unread"), draft.label("draft"), favourite.label("favourite")
+        *_TASK, *_HEAD, _NEWS_KEY, unread(user).label("unread"), draft.label("draft"), favourite.label("favourite")
     ).join_from(Task, Case, Case.case_id == Task.case_id)
 
 
-def _paged(query: Query, after: Key | None, limit: int) -> Query:
+def _paged(query: Query, sort: str, after: Key | None, limit: int) -> Query:
+    columns, descending = _ORDERS[sort]
     if after is not None:
-        query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*_bound(after)))
-    return query.order_by(*_ORDER).limit(limit)
+        here = sa.tuple_(*columns)
+        kinds = (column.type if isinstance(column.type, Instant) else sa.BigInteger() for column in columns)
+        bound = sa.tuple_(*(sa.literal(value, kind) for value, kind in zip(after, kinds, strict=True)))
+        query = query.where(here < bound if descending else here > bound)
+    return query.order_by(*(column.desc() for column in columns) if descending else columns).limit(limit)
 
 
-def _bound(after: Key) -> list[sa.ColumnElement[Any]]:
-    return [sa.literal(value, column.type) for value, column in zip(after, _ORDER, strict=True)]
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list: what narrows it, its order, after which place, how many."""
+
+    wanted: CaseLimits
+    sort: str = ""
+    after: Key | None = None
+    limit: int = 50
+
+    def of(self, query: Query) -> Query:
+        return _paged(_limited(query, self.wanted), self.sort, self.after, self.limit)
 
 
-def mine(tx: Tx, user: str, day: Day, tab: str, wanted: CaseLimits, after: Key | None, limit: int) -> Sequence[Row]:
+def _limited(query: Query, wanted: CaseLimits) -> Query:
+    """Step, group and time limit are those of the task here; everything else is the case's."""
+    if wanted.step:
+        query = query.where(sa.func.coalesce(Task.step, Case.step).in_(list(wanted.step)))
+    if wanted.group:
+        several = sa.exists().where(
+            TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(list(wanted.group))
+        )
+        query = query.where(sa.or_(Task.group_id.in_(list(wanted.group)), several))
+    if wanted.due is not None:
+        since, until = wanted.due
+        query = query.where(Task.due_key >= since) if since is not None else query
+        query = query.where(Task.due_key < until) if until is not None else query
+    return limits(query, replace(wanted, step=(), group=(), due=None))
+
+
+def mine(tx: Tx, user: str, day: Day, tab: str, page: Page) -> Sequence[Row]:
     """Tasks that the user holds. Each stands in one tab: overdue, else news, else today, else later."""
-    query = limits(_select(user), wanted).where(is_open(Task.status), Task.assignee == user)
-    return tx.execute(_paged(_tab(query, user, day, tab), after, limit)).all()
+    query = _select(user).where(is_open(Task.status), Task.assignee == user)
+    return tx.execute(page.of(_tab(query, user, day, tab))).all()
+
+
+def counted(user: str, wanted: CaseLimits, now: datetime) -> tuple[Query, Query]:
+    """The user's own tasks to count, and those of them that are late."""
+    query = sa.select(sa.literal(1)).join_from(Task, Case, Case.case_id == Task.case_id)
+    query = _limited(query, wanted).where(is_open(Task.status), Task.assignee == user)
+    return query, query.where(Task.due_key < now)
+
+
+def most_urgent(tx: Tx, user: str, day: Day, limit: int) -> Sequence[Row]:
+    """The first few of each tab of the user's own, with the name of the `tab`; one statement."""
+    base = _select(user).where(is_open(Task.status), Task.assignee == user)
+    parts = [
+        _paged(_tab(base.add_columns(sa.literal_column(f"'{tab}'").label("tab")), user, day, tab), "", None, limit)
+        for tab in ("overdue", "news", "today", "later")
+    ]
+    return tx.execute(sa.union_all(*(sa.select(part.subquery()) for part in parts))).all()
 
 
 def _tab(query: Query, user: str, day: Day, tab: str) -> Query:
@@ -85,104 +147,44 @@ def _tab(query: Query, user: str, day: Day, tab: str) -> Query:
         return query
     query = query.where(Task.due_key >= day.now)
     if tab == "news":
-        return query.where(_unread(user))
-    query = query.where(sa.not_(_unread(user)))
+        return query.where(unread(user))
+    query = query.where(sa.not_(unread(user)))
     return query.where(Task.due_key < day.end) if tab == "today" else query.where(Task.due_key >= day.end)
 
 
-def free(
-    tx: Tx, user: str, groups: Collection[str], wanted: CaseLimits, after: Key | None, limit: int
-) -> Sequence[Row]:
+def free(tx: Tx, user: str, groups: Collection[str], page: Page) -> Sequence[Row]:
     """Tasks that nobody holds and a group of the user may take; one bounded, index-ordered search per group."""
     if not groups:
         return ()
-    base = limits(_select(user), wanted).where(is_open(Task.status), Task.assignee.is_(None))
-    parts = [_paged(base.where(Task.group_id == group), after, limit) for group in sorted(groups)]
+    base = _select(user).where(is_open(Task.status), Task.assignee.is_(None))
+    parts = [page.of(base.where(Task.group_id == group)) for group in sorted(groups)]
     several = sa.exists().where(
         TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
     )
-    parts.append(_paged(base.where(Task.group_id == SEVERAL, several), after, limit))
-    if len(parts) == 1:
-        return tx.execute(parts[0]).all()
+    parts.append(page.of(base.where(Task.group_id == SEVERAL, several)))
     union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("free")
-    order = (union.c.risk_rank, union.c.due_key, union.c.priority_key, union.c.case_id, union.c.key)
-    return tx.execute(sa.select(union).order_by(*order).limit(limit)).all()
+    columns, descending = _ORDERS[page.sort]
+    order = [union.c[column.name].desc() if descending else union.c[column.name] for column in columns]
+    return tx.execute(sa.select(union).order_by(*order).limit(page.limit)).all()
 
 
-def waiting(tx: Tx, user: str, wanted: CaseLimits, after: Key | None, limit: int) -> Sequence[Row]:
+def waiting(tx: Tx, user: str, page: Page) -> Sequence[Row]:
     """What others have to do in the cases that the user owns."""
-    query = limits(_select(user), wanted).where(
+    query = _select(user).where(
         Case.owner == user, is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user)
     )
-    return tx.execute(_paged(query, after, limit)).all()
+    return tx.execute(page.of(query)).all()
 
 
 def rows_of(tx: Tx, user: str, case_ids: Collection[int]) -> Sequence[Row]:
     """All open tasks of some cases, in the order of lists."""
     query = _select(user).where(is_open(Task.status), Task.case_id.in_(list(case_ids)))
-    return tx.execute(query.order_by(*_ORDER)).all()
+    return tx.execute(query.order_by(*_ORDERS[""][0])).all()
 
 
 def one(tx: Tx, user: str, case_id: int, key: int) -> Row | None:
     """A task in whatever state, as a list shows it."""
     return tx.execute(_select(user).where(Task.case_id == case_id, Task.key == key)).first()
-
-
-# ── counts ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def count_mine(tx: Tx, user: str, day: Day) -> Row:
-    """overdue, news, today, later: as many as the tabs hold."""
-    late, unread = Task.due_key < day.now, _unread(user)
-    today = Task.due_key < day.end
-
-    def total(condition: sa.ColumnElement[bool], name: str) -> sa.Label[Any]:
-        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name)
-
-    query = (
-        sa.select(
-            total(late, "overdue"),
-            total(sa.and_(sa.not_(late), unread), "news"),
-            total(sa.and_(sa.not_(late), sa.not_(unread), today), "today"),
-            total(sa.and_(sa.not_(late), sa.not_(unread), sa.not_(today)), "later"),
-        )
-        .join_from(Task, Case, Case.case_id == Task.case_id)
-        .where(is_open(Task.status), Task.assignee == user)
-    )
-    return tx.execute(query).one()
-
-
-def _capped(query: Query) -> sa.ScalarSelect[Any]:
-    return sa.select(sa.func.count()).select_from(query.limit(MAX_COUNT).subquery()).scalar_subquery()
-
-
-def count_others(tx: Tx, user: str, groups: Collection[str], day: Day) -> Row:
-    """groups, groups_overdue, waiting, promises, promises_overdue: each at most `MAX_COUNT`."""
-    several = sa.exists().where(
-        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
-    )
-    free_tasks = sa.select(sa.literal(1)).where(is_open(Task.status), Task.assignee.is_(None))
-    one_group = free_tasks.where(Task.group_id.in_(sorted(groups)))
-    more_groups = free_tasks.where(Task.group_id == SEVERAL, several)
-    late = Task.due_key < day.now
-    wait = (
-        sa.select(sa.literal(1))
-        .join_from(Task, Case, Case.case_id == Task.case_id)
-        .where(Case.owner == user, is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user))
-    )
-    promised = (
-        sa.select(sa.literal(1))
-        .join_from(Promise, Case, Case.case_id == Promise.case_id)
-        .where(is_open(Promise.status), Case.owner == user)
-    )
-    query = sa.select(
-        (_capped(one_group) + _capped(more_groups)).label("groups"),
-        (_capped(one_group.where(late)) + _capped(more_groups.where(late))).label("groups_overdue"),
-        _capped(wait).label("waiting"),
-        _capped(promised).label("promises"),
-        _capped(promised.where(Promise.due_key < day.now)).label("promises_overdue"),
-    )
-    return tx.execute(query).one()
 
 
 # ── load of people and groups ─────────────────────────────────────────────────────────────────────

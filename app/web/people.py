@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -23,9 +24,10 @@ manager = LoginManager()
 class SignedIn(UserMixin):  # type: ignore[misc]
     """A person with a living session."""
 
-    def __init__(self, token: str, actor: Actor) -> None:
+    def __init__(self, token: str, actor: Actor, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
         self.token = token
         self.actor = actor
+        self.settings = settings
 
     def get_id(self) -> str:
         return self.token
@@ -44,7 +46,7 @@ def _load(token: str) -> SignedIn | None:
         return None
     if found.stale and request.endpoint != "live.live":
         actions.touch_session(door.ctx(), token)
-    return SignedIn(token, found.actor)
+    return SignedIn(token, found.actor, found.settings)
 
 
 @manager.unauthorized_handler  # type: ignore[untyped-decorator]

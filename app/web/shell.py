@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
 from app import queries
 from app.cases import permissions
 from app.queries import rows
-from app.web import assets, door, labels, looks, translations, words
+from app.web import assets, columns, door, filters, labels, looks, translations, words
 from app.web.texts import _
 
 _EVENT_ICONS = {"decisions": "table", "clocks": "clock", "messages": "mail", "data": "pencil", "people": "person"}
@@ -50,19 +50,58 @@ class Counts:
         return int(getattr(self.work, name))
 
     def as_json(self) -> dict[str, int]:
-        return {**vars(self.work), "mine": self.mine}
+        numbers = {name: value for name, value in vars(self.work).items() if isinstance(value, int)}
+        return {**numbers, "mine": self.mine}
 
 
-def counts() -> Counts:
+def counts(**age: float) -> Counts:
     """Asked once a request."""
     if "counts" not in g:
-        g.counts = Counts(queries.counts(door.ctx(), door.actor()))
+        g.counts = Counts(queries.counts(door.ctx(), door.actor(), **age))
     return g.counts  # type: ignore[no-any-return]
 
 
 def remember(found: rows.WorkCounts) -> None:
     """A page that asked for the counts already spares the shell the question."""
     g.counts = Counts(found)
+
+
+@dataclass(frozen=True)
+class ShownView:
+    """A saved view as the shell shows it; `here`: this page shows just that."""
+
+    id: int
+    name: str
+    url: str
+    here: bool
+    count: str
+    late: int
+
+
+def views(*, age: float = 0.0, counts_age: float = queries.views.FRESH) -> list[ShownView]:
+    """The person's views with their counts; each part at most so many seconds old."""
+    ctx, actor = door.ctx(), door.actor()
+    saved = queries.saved_views(ctx, actor, age=age)
+    wanted = {view.id: (view.page, filters.of_view(view)) for view in saved[: queries.views.COUNTED]}
+    counted = queries.view_counts(ctx, actor, wanted, age=counts_age) if wanted else {}
+    place = f"{request.path}?{filters.write(request.args)}"
+    found = []
+    for view in saved:
+        url, count = _view_url(view), counted.get(view.id)
+        said = "" if count is None else f"{count.all - 1}+" if count.all >= queries.views.MOST else str(count.all)
+        found.append(ShownView(view.id, view.name, url, url == place, said, count.late if count else 0))
+    return found
+
+
+CASES_AGE = 60.0
+
+
+def case_count(age: float = CASES_AGE) -> str:
+    """How many open cases the person sees, for the shell; seconds old, shared by who sees alike."""
+    if not may("see"):
+        return ""
+    most, found = queries.open_cases(door.ctx(), door.actor(), age=age)
+    return f"{most - 1}+" if found >= most else str(found)
 
 
 def may(verb: permissions.Verb) -> bool:
@@ -74,6 +113,11 @@ def _share(start: datetime | None, due: datetime) -> float:
     if start is None or due <= start:
         return 0.0
     return min(1.0, max(0.0, (door.now() - start) / (due - start)))
+
+
+def _group_name(group: str | None) -> str:
+    known = door.ctx().people.groups.get(group or "")
+    return words.say(known.name, door.language()) if known else group or ""
 
 
 def event_icon(event: rows.EventRow) -> str:
@@ -165,8 +209,9 @@ GLOBALS: Mapping[str, Any] = {
     "exact": lambda at: words.exact(at, door.zone()),
     "span": words.span,
     "share": _share,
+    "group_name": _group_name,
+    "columns_of": columns.COLUMNS.__getitem__,
     "event_icon": event_icon,
-    "view_url": _view_url,
     "variable": labels.variable,
     "output_name": labels.output_name,
     "input_name": labels.input_name,
@@ -207,7 +252,8 @@ def _signed_in() -> dict[str, Any]:
         "counts": counts(),
         "density": looks.chosen("density"),
         "letters_off": looks.chosen("letters") == "off",
-        "views": queries.saved_views(door.ctx(), actor),
+        "views": views(),
+        "case_count": case_count(),
         "key_map": key_map(),
         "works": bool(actor.roles - {"admin", "process_owner"}),
         "sees": may("see"),

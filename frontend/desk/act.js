@@ -72,7 +72,7 @@ document.addEventListener('submit', (event) => {
 
 document.addEventListener('click', (event) => {
   const opener = event.target.closest('[data-ask]');
-  if (opener) { event.preventDefault(); openAsk(opener.dataset.ask); return; }
+  if (opener) { event.preventDefault(); openAsk(opener.dataset.ask + ('withQuery' in opener.dataset ? `&${location.search.slice(1)}` : '')); return; }
   if (event.target.closest('[data-close]')) event.target.closest('dialog')?.close();
   const dialog = event.target;
   if (dialog instanceof HTMLDialogElement && dialog.id !== 'signed-out') {

@@ -13,18 +13,19 @@ let etag = null;
 let timer;
 let fetched = null; // the new list, waiting
 let lastTouch = 0;
+let waiting;
 
 for (const kind of ['pointermove', 'keydown', 'wheel', 'touchstart']) {
   document.addEventListener(kind, () => { lastTouch = Date.now(); }, { passive: true });
 }
 
-function showCounts(counts) {
+function showCounts(counts, late = {}) {
   for (const element of $$('[data-count]')) {
     const value = counts[element.dataset.count];
     if (value !== undefined) element.textContent = value;
   }
   for (const element of $$('[data-late]')) {
-    const value = counts[element.dataset.late];
+    const value = late[element.dataset.late] ?? counts[element.dataset.late];
     if (value === undefined) continue;
     element.hidden = !value;
     element.textContent = t('%(n)s 超时', { n: value });
@@ -62,20 +63,26 @@ export function apply() {
   const chosen = new Set($$('[data-choose]:checked', list).map((box) => box.value));
   const current = $('.is-current', list)?.dataset.row;
   const focused = document.activeElement?.closest?.('[data-row]')?.dataset.row;
+  const folded = $$('[data-fold][aria-expanded=false]', list).map((button) => button.dataset.fold);
   list.replaceWith(fetched);
   fetched = null;
   for (const box of $$('[data-choose]', place())) if (chosen.has(box.value)) box.checked = true;
   if (current) $(`[data-row="${CSS.escape(current)}"]`)?.classList.add('is-current');
   if (focused) $(`[data-row="${CSS.escape(focused)}"] a.go`)?.focus({ preventScroll: true });
+  for (const name of folded) $(`[data-fold="${name}"]`)?.click();
   window.htmx.process(place());
   tick();
   document.dispatchEvent(new CustomEvent('bh:rows'));
   offer(0);
 }
 
+const idle = () => Date.now() - lastTouch > IDLE && !$('[data-choose]:checked') && !$('dialog[open],:popover-open') && !getSelection().toString();
+
 function offer(n) {
   let bar = $('.updates');
+  clearInterval(waiting);
   if (!n) { bar?.remove(); return; }
+  waiting = setInterval(() => { if (idle() && !document.hidden) apply(); }, 1000);
   if (!bar) {
     const button = make('button', { type: 'button', class: 'btn' });
     button.addEventListener('click', apply);
@@ -87,12 +94,12 @@ function offer(n) {
 }
 
 async function fetchList() {
-  const html = await (await ask(location.pathname + location.search, { headers: { 'X-Part': 'live' } })).text();
+  const html = await (await ask(location.pathname + location.search, { headers: { 'X-Part': 'live', 'X-Rows': rowsOf(place()).size } })).text();
   const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('live');
   if (!fresh) return;
   const more = difference(fresh);
   fetched = fresh;
-  if (!more || (Date.now() - lastTouch > IDLE && !$('[data-choose]:checked'))) apply();
+  if (!more || idle()) apply();
   else offer(more);
 }
 
@@ -104,14 +111,15 @@ async function look() {
     if (answer.status !== 304) {
       etag = answer.headers.get('ETag');
       const told = await answer.json();
-      showCounts(told.counts ?? {});
+      const views = Object.entries(told.views ?? {}).map(([id, pair]) => [`view-${id}`, pair]);
+      showCounts({ ...told.counts, ...Object.fromEntries(views.map(([key, [all]]) => [key, all])) }, Object.fromEntries(views.map(([key, [, late]]) => [key, late])));
       if (list && told.stamp !== undefined) {
         const before = list.dataset.stamp;
         if (before !== undefined && before !== told.stamp) await (list.dataset.mode === 'case' ? document.dispatchEvent(new CustomEvent('bh:case-moved')) : fetchList());
         if (place()) place().dataset.stamp = told.stamp;
       }
       document.dispatchEvent(new CustomEvent('bh:live', { detail: told }));
-    } else if (fetched && Date.now() - lastTouch > IDLE && !$('[data-choose]:checked')) apply();
+    }
     failed(false);
     say(t('%(time)s 已更新', { time: clockTime() }));
     return EVERY;

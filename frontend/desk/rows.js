@@ -120,7 +120,17 @@ bind('Escape', (event) => {
   return true;
 });
 
+// What is chosen in a filter stands on its button.
+function label(pick) {
+  const words = $$('input:checked', pick).filter((box) => box.value).map((box) => box.parentNode.textContent.trim());
+  const button = $('.btn', pick);
+  button.classList.toggle('is-on', words.length > 0);
+  $('.cut', button).textContent = [pick.dataset.pick, words.join(t('、'))].join(' ').trim();
+}
+
 document.addEventListener('change', (event) => {
+  const pick = event.target.closest('[data-pick]');
+  if (pick) label(pick);
   if (event.target.matches('[data-choose-all]')) $$('[data-choose]').forEach((box) => { box.checked = event.target.checked; });
   if (event.target.matches('[data-choose],[data-choose-all]')) showBulk();
 });

@@ -193,7 +193,7 @@ def test_a_caller_is_found_with_open_and_earlier_cases_and_a_second_call_is_atta
     for known in ({"phone": "13912342816"}, {"order": "SO-1"}):
         history = queries.customer_history(stage.ctx, agent, **known)
         assert [row.number for row in history.cases] == [first.case], known
-    assert [hit.case.number for hit in queries.search(stage.ctx, agent, "王雅琴").hits] == [first.case]
+    assert [hit.number for hit in queries.search(stage.ctx, agent, "王雅琴").hits] == [first.case]
     actions.add_comment(stage.ctx, agent, first.case, "客户再次来电")
     second = actions.open_case(stage.ctx, agent, process="hands", data=data)
     actions.link_cases(stage.ctx, agent, second.case, first.case, kind="repeat")

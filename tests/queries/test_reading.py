@@ -148,7 +148,8 @@ def test_search_finds_two_characters_and_is_not_confused_by_operators(desk: Hous
     page = queries.search(desk.ctx, desk.who("agent1"), text)
     assert bool(page.hits) is found
     if found and text == "水果":
-        assert ("水果", True) in page.hits[0].snippet
+        assert page.hits[0].place is not None
+        assert ("水果", True) in page.hits[0].place.snippet
 
 
 def test_lists_are_filtered_and_sorted(desk: House) -> None:

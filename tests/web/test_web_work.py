@@ -107,7 +107,7 @@ def test_filters_are_the_address(desk: Desk) -> None:
     assert len(browser.page("/work").xpath("//tr[@data-row][contains(., '投诉预判')]")) == 2
     high = browser.page("/work?risk=high")
     assert len(high.xpath("//tr[@data-row][contains(., '投诉预判')]")) == 1
-    assert high.xpath("//select[@name='risk']/option[@selected]/@value") == ["high"]
+    assert high.xpath("//input[@name='risk'][@checked]/@value") == ["high"]
     assert not high.xpath("//form[@id='filters'][@hidden]")
 
 
@@ -144,7 +144,7 @@ def test_many_cases_are_paged_without_loss_or_repetition(desk: Desk) -> None:
     opened = {desk.open_case(customer__phone=f"139{n:08d}") for n in range(53)}
     browser = desk.as_("agent1")
     first = browser.page("/cases")
-    rest = browser.page(first.xpath("//*[@class='more']/a/@href")[0])
+    rest = browser.page(first.xpath("//*[@class='more']//a/@href")[0])
     shown = first.xpath("//tr/@data-row") + rest.xpath("//tr/@data-row")
     assert len(shown) == len(opened)
     assert set(shown) == opened
@@ -188,3 +188,92 @@ def test_only_the_list_is_sent_to_a_script_that_asks_for_it(desk: Desk) -> None:
     part = desk.as_("agent1").get("/work", X_Part="live").text
     assert part.lstrip().startswith('<div id="live"')
     assert "<html" not in part
+
+
+def test_the_next_task_says_whose_it_is_and_how_its_clock_stands(desk: Desk) -> None:
+    desk.open_case()
+    desk.wait(hours=2, minutes=48)
+    page = desk.as_("agent1").page("/work")
+    assert texts(page, "//header[@class='page-head']//span[contains(., '下一件')]") == [
+        "下一件：王雅琴，预判已超时 48 分"
+    ]
+
+
+def test_what_an_address_asks_for_in_vain_is_named(desk: Desk) -> None:
+    desk.open_case()
+    page = desk.as_("agent1").page("/cases?risk=high&risk=purple&colour=red&sort=upwards&owner=nobody")
+    told = texts(page, "//div[@id='live']//div[@role='status']")[0]
+    assert "没有使用" in told
+    assert "risk=purple" in told
+    assert "colour=red" in told
+    assert "sort=upwards" in told
+    assert "owner" not in told
+    assert not desk.as_("agent1").page("/cases?risk=high").xpath("//div[@id='live']//div[@role='status']")
+
+
+def test_columns_are_chosen_and_stay_with_the_person_on_any_browser(desk: Desk) -> None:
+    desk.open_case()
+    browser = desk.as_("agent1")
+    assert browser.post("/settings/columns/work", column=["clock", "channel"]).get_json()["ok"]
+    again = desk.browser()
+    again.sign_in("agent1")
+    assert texts(again.page("/work"), "//thead//th")[1:] == ["风险", "要做的事", "渠道", "时限"]
+    assert texts(again.page("/work"), "//tbody//td[@class='c-channel']") == ["热线"]
+    browser.post("/settings/columns/work", usual="1")
+    assert texts(again.page("/work"), "//thead//th")[3:] == ["案件", "客户", "步骤", "最近动静", "时限"]
+
+
+def test_too_many_columns_and_unknown_lists_are_refused(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    many = ["case", "who", "step", "category", "channel", "group", "owner", "opened", "event"]
+    assert browser.post("/settings/columns/work", column=many).status_code == 422
+    assert browser.post("/settings/columns/nothing", column=[]).status_code == 404
+
+
+def test_a_view_stands_in_the_shell_with_its_count_and_what_is_late(desk: Desk) -> None:
+    desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    browser = desk.as_("agent1")
+    assert browser.post("/views?page=cases&query=risk%3Dhigh", name="高风险在办").get_json()["ok"]
+    desk.wait(hours=3)
+    page = browser.page("/cases?risk=high")
+    assert texts(page, "//div[@class='views']//li//a[@aria-current]") == ["高风险在办1 超时1"]
+    assert page.xpath("//div[@class='views']//li//a/@href") == ["/cases?risk=high"]
+    told = browser.get("/live").get_json()
+    assert list(told["views"].values()) == [["1", 1]]
+
+
+def test_views_are_arranged_on_a_page_of_their_own(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    for name in ("甲", "乙"):
+        browser.post("/views?page=work&query=risk%3Dhigh", name=name)
+    first, second = (
+        int(url.split("/")[2]) for url in browser.page("/views").xpath("//form[contains(@action, '/delete')]/@action")
+    )
+    browser.post(f"/views/{second}/move", to="up")
+    browser.post(f"/views/{first}", name="丙", group="agent")
+    assert texts(browser.page("/views"), "//ul[@class='rows']//b") == ["乙", "丙"]
+    assert "丙" in texts(desk.as_("agent2").page("/views"), "//ul[@class='rows']//b")
+    assert desk.as_("agent2").post(f"/views/{first}/delete").status_code == 404
+    told = browser.post(f"/views/{first}/delete").get_json()
+    for call in told["undo"]:
+        browser.send(call["url"], call["json"])
+    assert texts(browser.page("/views"), "//ul[@class='rows']//b") == ["乙", "丙"]
+
+
+def test_a_list_that_renews_itself_keeps_the_rows_that_were_added_to_it(desk: Desk) -> None:
+    for n in range(53):
+        desk.open_case(customer__phone=f"139{n:08d}")
+    browser = desk.as_("agent1")
+    assert browser.get("/cases", X_Part="live").text.count("data-row=") == 50
+    assert browser.get("/cases", X_Part="live", X_Rows="53").text.count("data-row=") == 53
+    assert browser.get("/cases", X_Part="live", X_Rows="9e9").text.count("data-row=") == 50
+
+
+@pytest.mark.parametrize("page", ["work", "pool", "cases", "promises"])
+def test_every_list_knows_when_it_changed(desk: Desk, page: str) -> None:
+    desk.open_case()
+    browser = desk.as_("supervisor1" if page == "pool" else "agent1")
+    shown = browser.page(f"/{page}").xpath("//div[@id='live']")[0]
+    told = browser.get(shown.get("data-live"))
+    assert told.get_json()["stamp"] == shown.get("data-stamp")
+    assert browser.get(shown.get("data-live"), If_None_Match=told.headers["ETag"]).status_code == 304

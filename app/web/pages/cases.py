@@ -11,34 +11,52 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows
-from app.web import door, filters, labels, words
+from app.web import columns, door, filters, labels, words
 from app.web.pages import answers, case_acts, case_words, live
-from app.web.pages.work import _steps
 from app.web.people import signed_in
 from app.web.texts import _
 
 bp = Blueprint("cases", __name__)
-PAGE = 50
+PAGE, MOST = 50, 200
+
+
+_FILTERS = ("step", "risk", "category", "channel", "owner", "group", "department", "due", "promise")
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("-received", _("最新受理")),
+        ("received", _("最早受理")),
+        ("due", _("时限")),
+        ("risk", _("风险")),
+        ("priority", _("优先级")),
+        ("-updated", _("最近更新")),
+        ("number", _("编号")),
+        ("-number", _("编号，从大到小")),
+    ]
 
 
 @bp.get("/cases")
 @signed_in
 def index() -> ResponseReturnValue:
     args = request.args
-    tab = args.get("status") or "open"
-    status = {"open": ("open", "suspended"), "all": ()}.get(tab, (tab,))
-    narrowed = filters.read(args, status=status)
-    page = queries.cases(door.ctx(), door.actor(), filters=narrowed, after=args.get("after"), limit=PAGE)
+    narrowed, orders = filters.cases(args), dict(_sorts())
+    asked = set(args.getlist("status")) & set(filters.STATUSES)
+    tab = "" if len(asked) > 1 else next(iter(asked), "open")
+    limit = filters.wanted_rows(request.headers, PAGE, MOST)
+    page = queries.cases(door.ctx(), door.actor(), filters=narrowed, after=args.get("after"), limit=limit)
     query = filters.write(args)
     values: dict[str, Any] = {
         "page": page,
         "here": "cases",
         "filter": narrowed,
         "filtered": filters.is_narrowed(args, besides=("status",)),
+        "unknown": filters.unknown(args, tuple(orders)),
         "tab": tab,
         "query": query,
         "stamp": live.stamp("cases"),
-        "sort_url": _sort_url,
+        "columns": columns.chosen("cases"),
+        "sort_url": filters.sorter("/cases", args),
         "more_url": filters.more("/cases", page.after, query),
     }
     if request.headers.get("X-Part") == "live":
@@ -47,16 +65,11 @@ def index() -> ResponseReturnValue:
     values["tabs"] = [
         (key, name, f"/cases?{filters.write(args, status=None if key == 'open' else key)}") for key, name in names
     ]
-    values["filter_fields"] = filters.fields(
-        args, door.actor(), _steps(), "step", "risk", "category", "channel", "owner", "department", "due", "promise"
-    )
+    values["filter_fields"] = filters.fields(args, *_FILTERS)
+    values["sorts"] = [(key, name, filters.sorter("/cases", args)(key)) for key, name in orders.items()]
+    values["sort"] = narrowed.sort if narrowed.sort in orders else "due" if narrowed.due else "-received"
+    values["list_page"] = "cases"
     return render_template("pages/cases.html", **values)
-
-
-def _sort_url(name: str) -> str:
-    """The same list sorted by this; a second time the other way round."""
-    now = request.args.get("sort")
-    return f"/cases?{filters.write(request.args, sort=f'-{name}' if now == name else name)}"
 
 
 @bp.get("/cases/<number>")

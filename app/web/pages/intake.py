@@ -80,9 +80,7 @@ def _by_search(text: str) -> rows.CustomerHistory | None:
     hits = queries.search(ctx, actor, text, limit=1).hits
     if not hits:
         return None
-    known = {
-        row.path: row.value for row in queries.case_page(ctx, actor, hits[0].case.number).variables if not row.masked
-    }
+    known = {row.path: row.value for row in queries.case_page(ctx, actor, hits[0].number).variables if not row.masked}
     phone, name = str(known.get("customer.phone") or ""), str(known.get("customer.name") or "")
     found = queries.customer_history(ctx, actor, phone=phone, name="" if phone else name)
     return found if found.cases else None

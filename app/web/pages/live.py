@@ -8,9 +8,10 @@ import json
 from flask import Blueprint, Response, request, session
 from flask.typing import ResponseReturnValue
 
-from app import actions
+from app import actions, queries
 from app.queries import stamps
-from app.web import door, shell
+from app.queries.work import POLL_AGE
+from app.web import door, filters, shell
 from app.web.people import signed_in
 
 bp = Blueprint("live", __name__)
@@ -20,10 +21,13 @@ def stamp(page: str, case: str | None = None) -> str | None:
     """Changes when the list or the case would look different; none for pages without a list."""
     if page == "case" and case:
         return stamps.case_stamp(door.ctx(), case)
-    if page in ("work", "cases"):
+    if page == "cases":
+        return stamps.cases_stamp(door.ctx(), door.actor(), filters.cases(request.args))
+    if page in ("work", "pool"):
         count = shell.counts().work
-        held = stamps.holder_stamp(door.ctx(), door.actor())
-        return f"{held}-{count.overdue}-{count.news}-{count.groups}-{count.waiting}"
+        return count.stamp if page == "work" else count.groups_stamp
+    if page == "promises":
+        return stamps.promises_stamp(door.ctx(), door.actor(), request.args.get("status", "open"))
     return None
 
 
@@ -39,10 +43,15 @@ def _still_looking() -> None:
 @bp.get("/live")
 @signed_in
 def live() -> ResponseReturnValue:
-    """JSON with an ETag over what it says; nothing new costs one statement and no body."""
+    """JSON with an ETag over what it says; nothing new costs two statements and no body."""
+    counts = shell.counts(age=POLL_AGE).as_json()
     told = stamp(request.args.get("page", ""), request.args.get("case"))
     _still_looking()
-    body = json.dumps({"counts": shell.counts().as_json(), "stamp": told}, sort_keys=True)
+    views = {
+        str(view.id): [view.count, view.late]
+        for view in shell.views(age=queries.views.OLD, counts_age=queries.views.OLD)
+    }
+    body = json.dumps({"counts": counts, "stamp": told, "views": views}, sort_keys=True)
     answer = Response(body, mimetype="application/json")
     answer.set_etag(hashlib.sha256(body.encode()).hexdigest()[:20])
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -16,13 +16,10 @@ bp = Blueprint("palette", __name__)
 def find() -> Response:
     text = request.args.get("q", "").strip()[:100]
     found = queries.search(door.ctx(), door.actor(), text, limit=8).hits if text else ()
-    cases = [
-        {"number": hit.case.number, "title": hit.case.title, "customer": hit.case.customer, "risk": hit.case.risk}
-        for hit in found
-    ]
+    cases = [{"number": hit.number, "title": hit.title, "customer": hit.customer, "risk": hit.risk} for hit in found]
     customers = {
-        hit.case.customer: {"name": hit.case.customer, "note": "", "href": f"/customers/{hit.case.number}"}
+        hit.customer: {"name": hit.customer, "note": "", "href": f"/customers/{hit.number}"}
         for hit in found
-        if hit.case.customer and text.lower() in hit.case.customer.lower()
+        if hit.customer and text.lower() in hit.customer.lower()
     }
     return jsonify({"cases": cases, "customers": list(customers.values())[:4]})

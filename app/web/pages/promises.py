@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import actions, queries
 from app.web import door, filters
-from app.web.pages import answers
+from app.web.pages import answers, live
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -30,7 +30,14 @@ def index() -> ResponseReturnValue:
     more = filters.more("/promises", after, f"status={tab}")
     tabs = [(key, name, f"/promises?status={key}") for key, name in names]
     return render_template(
-        "pages/promises.html", rows=found, after=after, more_url=more, tabs=tabs, tab=tab, here="promises"
+        "pages/promises.html",
+        rows=found,
+        after=after,
+        more_url=more,
+        tabs=tabs,
+        tab=tab,
+        here="promises",
+        stamp=live.stamp("promises"),
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import actions, queries
 from app.errors import Refusal, Text
-from app.web import door, language, looks
+from app.web import columns, door, language, looks
 from app.web.pages import absences, answers
 from app.web.people import signed_in
 from app.web.texts import _
@@ -68,6 +68,21 @@ def _save_one(answer: Response, name: str, value: object) -> None:
         actions.set_notice(door.ctx(), door.actor(), name.removeprefix("notice_"), value)
     else:
         raise Refusal("invalid", Text(f"没有这个设置：{name}", f"There is no such setting: {name}"), field=name)
+
+
+@bp.post("/settings/columns/<page>")
+@signed_in
+def save_columns(page: str) -> ResponseReturnValue:
+    """Which columns a list has; `usual` goes back to those that everybody starts with."""
+    known = [column.key for column in columns.COLUMNS.get(page, ())]
+    if not known:
+        raise Refusal("not_found", Text(f"没有列表 {page}", f"There is no list {page}"))
+    chosen = [key for key in known if key in answers.given_list("column")]
+    if len(chosen) > columns.MOST:
+        text = Text(f"最多 {columns.MOST} 列，否则每列都太窄", f"At most {columns.MOST} columns: more are too narrow")
+        raise Refusal("invalid", text, field="column")
+    actions.set_columns(door.ctx(), door.actor(), page, None if answers.given("usual") else chosen)
+    return answers.done(_("已保存列"), back=f"/{page}")
 
 
 @bp.post("/settings/password")

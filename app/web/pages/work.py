@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal
 from app.queries import rows
-from app.web import door, filters, shell, words
+from app.web import columns, door, filters, shell, words
 from app.web.pages import live
 from app.web.people import signed_in
 from app.web.texts import _
@@ -41,7 +41,7 @@ def stamp_of(task: rows.TaskRow) -> str:
     """Changes whenever the row would look different."""
     news = task.news.at.timestamp() if task.news else 0
     holder = task.assignee.id if task.assignee else ""
-    return f"{task.version}-{news:.0f}-{int(task.unread)}-{task.priority}-{task.risk}-{holder}"
+    return f"{task.version}-{news:.0f}-{int(task.unread)}-{task.priority}-{task.risk}-{holder}-{task.tab}"
 
 
 def _hint(tab: str, found: Sequence[rows.TaskRow]) -> str:
@@ -71,7 +71,8 @@ def _groups(page: rows.WorkPage, waiting: Sequence[rows.TaskRow]) -> list[Group]
 def _page(tab: rows.Tab, narrowed: rows.Filter, after: str | None) -> tuple[rows.WorkPage, list[Group]]:
     """One tab, or all of mine with what I wait for."""
     ctx, actor = door.ctx(), door.actor()
-    page = queries.work(ctx, actor, tab=tab, filters=narrowed, after=after, limit=ALL if tab == "all" else PAGE)
+    limit = filters.wanted_rows(request.headers, ALL if tab == "all" else PAGE, ALL)
+    page = queries.work(ctx, actor, tab=tab, filters=narrowed, after=after, limit=limit)
     shell.remember(page.counts)
     if tab != "all":
         return page, [(tab, _names()[tab], _hint(tab, page.rows), list(page.rows))]
@@ -82,14 +83,25 @@ def _page(tab: rows.Tab, narrowed: rows.Filter, after: str | None) -> tuple[rows
     return replace(page, rows=(*page.rows, *waiting)), groups
 
 
+_FILTERS = ("step", "risk", "category", "channel", "owner", "group", "department", "due", "promise")
+
+
+def sorts() -> list[tuple[str, str]]:
+    return [
+        ("", _("紧急程度")),
+        ("due", _("时限")),
+        ("priority", _("优先级")),
+        ("news", _("最近动静")),
+        ("waiting", _("等得最久")),
+    ]
+
+
 def _render(tab: rows.Tab, *, here: str, path: str) -> ResponseReturnValue:
     args = request.args
     narrowed = filters.read(args)
     page, groups = _page(tab, narrowed, args.get("after"))
-    counts = shell.counts()
+    names, orders = _names(), sorts()
     keep = {"tab": None if tab in ("all", "groups") else tab}
-    names = _names()
-    query = filters.write(args, tab=tab)
     values: dict[str, Any] = {
         "page": page,
         "tab": tab,
@@ -97,36 +109,34 @@ def _render(tab: rows.Tab, *, here: str, path: str) -> ResponseReturnValue:
         "title": names["groups"] if here == "pool" else _("我的工作"),
         "groups": groups,
         "headed": tab == "all",
-        "counts_by_tab": _by_tab(page.counts),
-        "query": query,
+        "counts_by_tab": _by_tab(page.counts, filters.is_narrowed(args), groups),
+        "query": filters.write(args, **keep),
         "filter": narrowed,
         "filtered": filters.is_narrowed(args),
+        "unknown": filters.unknown(args, tuple(dict(orders))),
         "stamp_of": stamp_of,
-        "stamp": live.stamp("work"),
+        "stamp": live.stamp(here),
+        "columns": columns.chosen("work"),
+        "sort_url": filters.sorter(path, args),
         "more_url": filters.more(path, page.after, filters.write(args, **keep)),
     }
     if request.headers.get("X-Part") == "live":
         return render_template("parts/work_rows.html", **values)
     values["next"] = queries.next_task(door.ctx(), door.actor()) if here == "work" else None
-    values["tabs"] = _tabs(counts, names)
+    values["tabs"] = _tabs(shell.counts(), names)
     values["head_date"] = words.head_date(door.now(), door.zone())
-    values["filter_fields"] = filters.fields(
-        args,
-        door.actor(),
-        _steps(),
-        "step",
-        "risk",
-        "category",
-        "channel",
-        "due",
-        *(("group",) if here == "pool" else ("owner",)),
-    )
+    values["filter_fields"] = filters.fields(args, *_FILTERS)
+    values["sorts"] = [(key, name, filters.sorter(path, args)(key)) for key, name in orders]
+    values["sort"] = narrowed.sort if narrowed.sort in dict(orders) else ""
     values["people"] = assignable() if shell.may("assign") else []
-    values["views_form"] = filters.is_narrowed(args)
+    values["list_page"] = "work"
     return render_template("pages/work.html", **values)
 
 
-def _by_tab(counts: rows.WorkCounts) -> dict[str, int]:
+def _by_tab(counts: rows.WorkCounts, narrowed: bool, groups: Sequence[Group]) -> dict[str, int]:
+    """What the head of a group says: all that stand in it, or what a filter left of them."""
+    if narrowed:
+        return {tab: len(found) for tab, _name, _hint, found in groups}
     return {tab: getattr(counts, tab) for tab in (*_TABS, "groups")}
 
 
@@ -134,10 +144,6 @@ def _tabs(counts: shell.Counts, names: dict[str, str]) -> list[tuple[str, str, s
     found = [("all", names["all"], "/work", counts.mine)]
     found += [(tab, names[tab], f"/work?tab={tab}", getattr(counts.work, tab)) for tab in _TABS]
     return [*found, ("groups", names["groups"], "/pool", counts.groups)]
-
-
-def _steps() -> list[tuple[str, str]]:
-    return [(name.zh, words.say(name, door.language())) for name in queries.step_names(door.ctx())]
 
 
 @dataclass(frozen=True)

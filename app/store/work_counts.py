@@ -1,0 +1,91 @@
+"""What the shell and the tabs of *my work* count, and numbers that change when a list would look different."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.case_tables import Case, Promise, Task, TaskGroup
+from app.store.database import Tx
+from app.store.house_tables import NoticeRow, User
+from app.store.types import SEVERAL, Query, Row, is_open, table
+from app.store.work_reads import Day, unread
+
+MAX_COUNT = 1000
+"""Counts stop here: nobody reads the difference, and the page stays fast."""
+
+
+def _sum(condition: Any, name: str) -> sa.Label[Any]:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0).label(name)
+
+
+def _capped(query: Query) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.count()).select_from(query.limit(MAX_COUNT).subquery()).scalar_subquery()
+
+
+def own(tx: Tx, user: str, day: Day) -> Row:
+    """One statement: overdue, news, today, later (as many as the tabs hold), waiting, promises, promises_overdue,
+    notices (unread, of every kind) and settings of the user; `held`, `versions` and `owned` for the stamp of the list.
+    """
+    late, fresh, today = Task.due_key < day.now, unread(user), Task.due_key < day.end
+    calm = sa.and_(sa.not_(late), sa.not_(fresh))
+    query = (
+        sa.select(
+            _sum(late, "overdue"),
+            _sum(sa.and_(sa.not_(late), fresh), "news"),
+            _sum(sa.and_(calm, today), "today"),
+            _sum(sa.and_(calm, sa.not_(today)), "later"),
+            sa.func.count().label("held"),
+            sa.func.coalesce(sa.func.sum(Case.version), 0).label("versions"),
+            *_beside(user, day),
+        )
+        .join_from(Task, Case, Case.case_id == Task.case_id)
+        .where(is_open(Task.status), Task.assignee == user)
+    )
+    return tx.execute(query).one()
+
+
+def _beside(user: str, day: Day) -> tuple[sa.Label[Any], ...]:
+    """What is counted beside the tasks that the user holds."""
+    mine, task = table(Case).alias("mine"), table(Task).alias("others")
+    owned = sa.and_(mine.c.owner == user, is_open(mine.c.status))
+    wait = (
+        sa.select(sa.literal(1))
+        .join_from(task, mine, mine.c.case_id == task.c.case_id)
+        .where(owned, is_open(task.c.status), task.c.assignee.is_distinct_from(user))
+    )
+    promised = (
+        sa.select(sa.literal(1))
+        .join_from(Promise, mine, mine.c.case_id == Promise.case_id)
+        .where(is_open(Promise.status), mine.c.owner == user)
+    )
+    notices = sa.select(sa.literal(1)).where(NoticeRow.user_id == user, NoticeRow.read_at.is_(None))
+    return (
+        _capped(wait).label("waiting"),
+        _capped(promised).label("promises"),
+        _capped(promised.where(Promise.due_key < day.now)).label("promises_overdue"),
+        _capped(notices).label("notices"),
+        sa.select(sa.func.sum(mine.c.version)).where(owned).scalar_subquery().label("owned"),
+        sa.select(User.settings).where(User.user_id == user).scalar_subquery().label("settings"),
+    )
+
+
+def free(tx: Tx, groups: Collection[str], day: Day) -> Row:
+    """groups, groups_overdue: tasks that nobody holds, each at most `MAX_COUNT`; `marks` changes with them."""
+    names = sorted(groups)
+    mark = Task.case_id + Task.priority_key + 1000 * Task.risk_rank
+    tasks = sa.select(mark.label("mark")).where(is_open(Task.status), Task.assignee.is_(None))
+    several = sa.exists().where(
+        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(names)
+    )
+    one, more = tasks.where(Task.group_id.in_(names)), tasks.where(Task.group_id == SEVERAL, several)
+    late = Task.due_key < day.now
+    shown = one.limit(MAX_COUNT).subquery()
+    query = sa.select(
+        (_capped(one) + _capped(more)).label("groups"),
+        (_capped(one.where(late)) + _capped(more.where(late))).label("groups_overdue"),
+        sa.select(sa.func.sum(shown.c.mark)).scalar_subquery().label("marks"),
+    )
+    return tx.execute(query).one()
