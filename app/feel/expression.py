@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from app.feel import analysis, builtins, functions, loops, nodes, operators, structures, unary
+from app.feel import analysis, functions, loops, nodes, operators, structures, unary
 from app.feel.compiler import Compiler
 from app.feel.errors import FeelSyntaxError, LimitExceeded
 from app.feel.names import NO_NAMES, Names
@@ -147,7 +147,7 @@ def compile_expression(text: str, *, names: KnownNames = (), types: Mapping[str,
     """
     known = _names(names)
     try:
-        node = Parser(text, known, builtins.NAMES, types).parse_expression()
+        node = Parser(text, known, types).parse_expression()
         return Expression(text, node, known.roots)
     except RecursionError:
         raise FeelSyntaxError(text, 0, "an expression that is nested less deep", "this one") from None
@@ -157,7 +157,7 @@ def compile_unary_tests(text: str, *, names: KnownNames = (), types: Mapping[str
     """Reads the unary tests of a cell (`-`, `< 5, > 10`, `not("a")`, `[1..5]`); else as `compile_expression`."""
     known = _names(names)
     try:
-        node = Parser(text, known, builtins.NAMES, types).parse_tests()
+        node = Parser(text, known, types).parse_tests()
         return UnaryTests(text, node, known.roots)
     except RecursionError:
         raise FeelSyntaxError(text, 0, "tests that are nested less deep", "these") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.feel import nodes, shapes
 from app.feel.names import ENTRY_KEY, LOOP_NAME, PARAMETER_NAME, Scope, normal
 from app.feel.nodes import Node
@@ -14,116 +16,132 @@ class FormReader(TypeReader):
     """The part of the reader that knows `if`, `for`, `some`, `every`, `function` and `{…}`."""
 
     def _keyword(self) -> Node:
-        token = self.lexer.token
-        if token.text in _LITERALS:
-            self.lexer.advance()
-            return nodes.Literal(token.at, _LITERALS[token.text])
-        with self._bracket():
-            if token.text == "if":
-                return self._if()
-            if token.text == "for":
-                return self._for()
-            if token.text in ("some", "every"):
-                return self._quantified()
-            if token.text == "function":
-                return self._function()
-        raise self.lexer.error("an expression")
+        if self.symbol in _LITERALS:
+            literal = nodes.Literal(self.at, _LITERALS[self.symbol])
+            self.advance()
+            return literal
+        form = _FORMS.get(self.symbol)
+        if form is None:
+            raise self.error("an expression")
+        outer = self._open_bracket()
+        node = form(self)
+        self.in_range_end = outer
+        return node
 
     def _if(self) -> Node:
-        at = self.lexer.token.at
-        self.lexer.advance()
-        condition = self.expression()
-        self._expect("then")
-        then = self.expression()
-        self._expect("else")
-        return nodes.If(at, condition, then, self.expression())
+        at = self.at
+        condition = self.expression_behind()
+        self._must_be("then")
+        then = self.expression_behind()
+        self._must_be("else")
+        return nodes.If(at, condition, then, self.expression_behind())
 
     def _for(self) -> Node:
-        at = self.lexer.token.at
-        with self._scope({"partial": None}) as scope:
-            iterators = self._iterators(scope)
-            self._expect("return")
-            return nodes.For(at, iterators, self.expression())
+        at, outer = self.at, self.scope
+        iterators = self._iterators(self._open_scope({"partial": None}))
+        self._must_be("return")
+        body = self.expression_behind()
+        self.scope = outer
+        return nodes.For(at, iterators, body)
 
     def _quantified(self) -> Node:
-        token = self.lexer.token
-        with self._scope({}) as scope:
-            iterators = self._iterators(scope)
-            self._expect("satisfies")
-            return nodes.Quantified(token.at, token.text, iterators, self.expression())
+        at, quantifier, outer = self.at, self.symbol, self.scope
+        iterators = self._iterators(self._open_scope({}))
+        self._must_be("satisfies")
+        body = self.expression_behind()
+        self.scope = outer
+        return nodes.Quantified(at, quantifier, iterators, body)
 
     def _iterators(self, scope: Scope) -> tuple[nodes.Iterator, ...]:
         iterators = []
         while True:
-            at = self.lexer.skip_blank(self.lexer.token.end)
-            match = LOOP_NAME.match(self.lexer.text, at)
+            at = self.skip_blank(self.end)
+            match = LOOP_NAME.match(self.text, at)
             if match is None:
-                self.lexer.advance()
-                raise self.lexer.error("a name and in")
+                self.advance()
+                raise self.error("a name and in")
             name = normal(match[0])
-            self.lexer.read_from(match.end())
-            self._expect("in")
-            source = self.expression()
-            end = self.expression() if self._takes("..") else None
+            self.read_from(match.end())
+            self._must_be("in")
+            source = self.expression_behind()
+            end = self.expression_behind() if self._at("..") else None
             iterators.append(nodes.Iterator(at, name, source, end))
-            scope.add(name, shapes.shape_of(source, scope))
+            self._declare(scope, name, shapes.shape_of(source, scope))
             if not self._at(","):
                 return tuple(iterators)
 
     def _function(self) -> Node:
-        at = self.lexer.token.at
-        if self.lexer.advance().text != "(":
-            raise self.lexer.error("(")
+        at, outer = self.at, self.scope
+        self.advance()
+        if self.symbol != "(":
+            raise self.error("(")
+        scope = self._open_scope({})
+        parameters = self._parameters()
+        for parameter in parameters:
+            self._declare(scope, parameter.name, None)
+        self.advance()
+        external = self._takes("external")
+        body = self.expression()
+        self.scope = outer
+        return nodes.FunctionLiteral(at, parameters, body, external)
+
+    def _parameters(self) -> tuple[nodes.Parameter, ...]:
+        """The parameters behind the current `(`, up to the `)`."""
         parameters: list[nodes.Parameter] = []
-        with self._scope({}) as scope:
-            while True:
-                start = self.lexer.skip_blank(self.lexer.token.end)
-                match = PARAMETER_NAME.match(self.lexer.text, start)
-                if match is None:
-                    break
-                parameters.append(self._parameter(start, normal(match[0]), match.end()))
-                if not self._at(","):
-                    break
-            if not parameters:
-                self.lexer.advance()
-            if not self._at(")"):
-                raise self.lexer.error(")" if parameters else "a parameter or )")
-            for parameter in parameters:
-                scope.add(parameter.name, None)
-            external = self.lexer.advance().text == "external" and self.lexer.token.kind == "keyword"
-            if external:
-                self.lexer.advance()
-            return nodes.FunctionLiteral(at, tuple(parameters), self.expression(), external)
+        while True:
+            start = self.skip_blank(self.end)
+            match = PARAMETER_NAME.match(self.text, start)
+            if match is None:
+                break
+            parameters.append(self._parameter(start, normal(match[0]), match.end()))
+            if not self._at(","):
+                break
+        if not parameters:
+            self.advance()
+        if not self._at(")"):
+            raise self.error(")" if parameters else "a parameter or )")
+        return tuple(parameters)
 
     def _context(self) -> Node:
-        at = self.lexer.token.at
+        at, outer_scope, outer = self.at, self.scope, self._open_bracket()
+        scope = self._open_scope({})
         entries: list[tuple[str, Node]] = []
-        with self._bracket(), self._scope({}) as scope:
-            if self.lexer.advance().text != "}" or self.lexer.token.kind != "sign":
-                while True:
-                    key = self._entry_key()
-                    if self._at("function"):
-                        scope.add(key, None)
-                    value = self.expression()
-                    entries.append((key, value))
-                    scope.add(key, shapes.shape_of(value, scope))
-                    self._know_member(key)
-                    if not self._at(","):
-                        break
-                    self.lexer.advance()
+        self.advance()
+        if not self._at("}"):
+            entries.append(self._entry(scope))
+            while self._takes(","):
+                entries.append(self._entry(scope))
+        self.scope, self.in_range_end = outer_scope, outer
         self._expect("}")
         return nodes.ContextLiteral(at, tuple(entries))
 
+    def _entry(self, scope: Scope) -> tuple[str, Node]:
+        key = self._entry_key()
+        if self._at("function"):
+            self._declare(scope, key, None)
+        value = self.expression()
+        self._declare(scope, key, shapes.shape_of(value, scope))
+        self._know_member(key)
+        return key, value
+
     def _entry_key(self) -> str:
-        token = self.lexer.token
-        if token.kind == "string":
-            self.lexer.advance()
-            key = str(token.value)
+        if self.kind == "string":
+            key = str(self.value)
+            self.advance()
         else:
-            match = ENTRY_KEY.match(self.lexer.text, token.at)
+            match = ENTRY_KEY.match(self.text, self.at)
             if match is None:
-                raise self.lexer.error("a name and a colon")
+                raise self.error("a name and a colon")
             key = normal(match[0])
-            self.lexer.read_from(match.end())
+            self.read_from(match.end())
         self._expect(":")
         return key
+
+
+_FORMS: dict[str, Callable[[FormReader], Node]] = {
+    "if": FormReader._if,
+    "for": FormReader._for,
+    "some": FormReader._quantified,
+    "every": FormReader._quantified,
+    "function": FormReader._function,
+}

@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterable, Mapping
 Shape = Mapping[str, object] | None
 """What is known of a value's entries: their names and, again, their shapes; None where nothing is known."""
 
-_START = (
+START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
     r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
-_PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
-WORD = re.compile(f"[{_START}][{_PART}]*")
+PART = START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
+WORD = re.compile(f"[{START}][{PART}]*")
 SPACE = r"[\s\u0085\u180E\uFEFF]"
-ENTRY_KEY = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}:)")
-LOOP_NAME = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{1,99}}in(?![{_PART}]))")
-PARAMETER_NAME = re.compile(rf"[{_START}](?:[{_PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}[:,)])")
+ENTRY_KEY = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}:)")
+LOOP_NAME = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{1,99}}in(?![{PART}]))")
+PARAMETER_NAME = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}[:,)])")
 
 
 def normal(name: str) -> str:
@@ -29,8 +29,12 @@ def normal(name: str) -> str:
 
 
 _LONGEST = 500
-_ENDS_IN_WORD = re.compile(f"[{_PART}]$")
-_IN_WORD = re.compile(f"[{_PART}]")
+_ENDS_IN_WORD = re.compile(f"[{PART}]$")
+_IN_WORD = re.compile(f"[{PART}]")
+
+
+PROPERTIES = ("time offset", "start included", "end included")
+"""The properties of temporal values and ranges whose names hold spaces."""
 
 
 class Known:
@@ -51,11 +55,8 @@ class Known:
         if first is not None and first.end() < len(name) <= _LONGEST:
             self.by_word.setdefault(first[0], {}).setdefault(len(name), set()).add(name)
 
-    def merge(self, other: Known) -> None:
-        for lengths in other.by_word.values():
-            for names in lengths.values():
-                for name in names:
-                    self.add(name)
+    def copy(self) -> Known:
+        return Known(name for lengths in self.by_word.values() for names in lengths.values() for name in names)
 
     def longest(self, text: str, at: int, word: str) -> int:
         """Where the longest known name that begins at `at` with `word` ends; 0 if there is none."""
@@ -68,9 +69,6 @@ class Known:
             if size <= len(ends) and plain[:size] in lengths[size] and _is_whole(text, ends[size - 1], plain[size - 1]):
                 return ends[size - 1]
         return 0
-
-    def __bool__(self) -> bool:
-        return bool(self.by_word)
 
 
 def _normalised(text: str, at: int, size: int) -> tuple[str, list[int]]:
@@ -106,30 +104,6 @@ def shape_of_data(value: object) -> Shape:
     return {name: entry for shape in shapes for name, entry in shape.items()} if shapes else None
 
 
-class Names:
-    """The names that a text may use, prepared once for many texts: pass it as `names`."""
-
-    __slots__ = ("known", "members", "roots", "shapes")
-
-    def __init__(self, names: Collection[str] | Mapping[str, object] = ()) -> None:
-        shapes = names if isinstance(names, Mapping) else dict.fromkeys(names)
-        self.shapes: dict[str, Shape] = {normal(name): shape_of_data(shape) for name, shape in shapes.items()}
-        self.members = Known()
-        for shape in self.shapes.values():
-            self._add_members(shape)
-        self.known = Known(self.shapes)
-        self.roots = frozenset(self.shapes)
-
-    def _add_members(self, shape: object) -> None:
-        if isinstance(shape, Mapping):
-            for name, inner in shape.items():
-                self.members.add(name)
-                self._add_members(inner)
-
-
-NO_NAMES = Names()
-
-
 class Scope:
     """One level of names while reading; `shapes` maps names to what is known of their entries."""
 
@@ -161,3 +135,32 @@ class Scope:
                 return level.shapes[name]
             level = level.outer
         return None
+
+
+class Names:
+    """The names that a text may use, prepared once for many texts: pass it as `names`.
+
+    `members` are the names of all entries of all values, and what may stand behind a value of unknown shape;
+    `starts` the words with which an unusual name may begin.
+    """
+
+    __slots__ = ("members", "roots", "scope", "starts")
+
+    def __init__(self, names: Collection[str] | Mapping[str, object] = ()) -> None:
+        given = names if isinstance(names, Mapping) else dict.fromkeys(names)
+        shapes = {normal(name): shape_of_data(shape) for name, shape in given.items()}
+        self.members = Known(PROPERTIES)
+        for shape in shapes.values():
+            self._add_members(shape)
+        self.scope = Scope(None, shapes)
+        self.roots = frozenset(shapes)
+        self.starts = frozenset(self.scope.known.by_word)
+
+    def _add_members(self, shape: object) -> None:
+        if isinstance(shape, Mapping):
+            for name, inner in shape.items():
+                self.members.add(name)
+                self._add_members(inner)
+
+
+NO_NAMES = Names()

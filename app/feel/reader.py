@@ -1,89 +1,86 @@
-"""What every part of the reader of FEEL texts needs: the current token, scopes, and known entries."""
+"""What every part of the reader of FEEL texts needs beside the current token: scopes, and known entries."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator as Iterate
 from collections.abc import Mapping
-from contextlib import contextmanager
 
 from app.feel import shapes
 from app.feel.lexer import Lexer
-from app.feel.names import NO_NAMES, Known, Names, Scope, Shape, normal
+from app.feel.names import PROPERTIES, Known, Names, Scope, Shape, normal
 from app.feel.nodes import Node
 from app.feel.types import Type
 
 MAX_DEPTH = 90
 
 
-class Reader(ABC):
-    """Reads one text from left to right."""
+class Reader(Lexer):
+    """Reads one text from left to right. After an error it is of no further use."""
 
-    def __init__(self, text: str, names: Names, builtins: Known, types: Mapping[str, Type]) -> None:
-        base = Scope(None, {}, builtins)
-        self.lexer = Lexer(text, Scope(base, names.shapes, names.known) if names.shapes else base)
+    def __init__(self, text: str, names: Names, types: Mapping[str, Type]) -> None:
+        super().__init__(text, names.scope, names.starts)
         self.types = types
-        self.members = shapes.KNOWN_PROPERTIES
-        self.more_members = names.members
+        self.members = names.members
+        self.owns_members = False
         self.depth = 0
         self.in_range_end = False
 
-    @abstractmethod
     def expression(self, power: int = 0, left: Node | None = None) -> Node:
-        """An expression of operators that bind tighter than `power`; `left` is its first operand if already read."""
+        """The expression that begins with the current token, of operators that bind tighter than `power`; `left` is
+        its first operand if that is already read."""
+        raise NotImplementedError
+
+    def expression_behind(self, power: int = 0) -> Node:
+        """The expression that begins behind the current token."""
+        raise NotImplementedError
 
     def _at(self, sign: str) -> bool:
-        token = self.lexer.token
-        return token.text == sign and token.kind in ("sign", "keyword")
+        return self.symbol == sign and self.kind in ("sign", "keyword")
 
     def _takes(self, sign: str) -> bool:
         if self._at(sign):
-            self.lexer.advance()
+            self.advance()
             return True
         return False
 
     def _expect(self, sign: str) -> None:
-        if not self._takes(sign):
-            raise self.lexer.error(sign)
+        """Goes on behind a sign or keyword that must stand here."""
+        self._must_be(sign)
+        self.advance()
 
-    @contextmanager
-    def _scope(self, known: Mapping[str, Shape], any_of: Known | None = None) -> Iterate[Scope]:
-        outer = self.lexer.scope
-        self.lexer.scope = Scope(outer, known, any_of)
-        try:
-            yield self.lexer.scope
-        finally:
-            self.lexer.scope = outer
+    def _must_be(self, sign: str) -> None:
+        if not self._at(sign):
+            raise self.error(sign)
+
+    def _open_scope(self, names: Mapping[str, Shape], known: Known | None = None) -> Scope:
+        """Brings names into scope; whoever calls it puts the former `scope` back."""
+        self.scope = Scope(self.scope, names, known)
+        self._may_start(self.scope.known)
+        return self.scope
+
+    def _declare(self, scope: Scope, name: str, shape: Shape) -> None:
+        scope.add(name, shape)
+        if not name.isidentifier():
+            self._may_start(scope.known)
+
+    def _may_start(self, known: Known) -> None:
+        if not self.starts.issuperset(known.by_word):
+            self.starts = self.starts.union(known.by_word)
 
     def _members(self, source: Node) -> tuple[Mapping[str, Shape], Known]:
         """The names that may stand behind `source.` or inside `source[…]`."""
-        shape = shapes.shape_of(source, self.lexer.scope)
-        if shape is not None:
-            inner = {normal(name): entry if isinstance(entry, Mapping) else None for name, entry in shape.items()}
-            return inner, Known([*inner, *shapes.PROPERTIES])
-        return {}, self._any_member()
-
-    def _any_member(self) -> Known:
-        """The names of all entries that were seen anywhere: what may stand behind a value of unknown shape."""
-        if self.more_members:
-            more, self.more_members = self.more_members, NO_NAMES.members
-            self._own_members().merge(more)
-        return self.members
+        shape = shapes.shape_of(source, self.scope)
+        if shape is None:
+            return {}, self.members
+        inner = {normal(name): entry if isinstance(entry, Mapping) else None for name, entry in shape.items()}
+        return inner, Known([*inner, *PROPERTIES])
 
     def _know_member(self, name: str) -> None:
         if not name.isidentifier():
-            self._own_members().add(name)
+            if not self.owns_members:
+                self.members, self.owns_members = self.members.copy(), True
+            self.members.add(name)
 
-    def _own_members(self) -> Known:
-        if self.members is shapes.KNOWN_PROPERTIES:
-            self.members = Known(shapes.PROPERTIES)
-        return self.members
-
-    @contextmanager
-    def _bracket(self) -> Iterate[None]:
-        outer = self.in_range_end
-        self.in_range_end = False
-        try:
-            yield
-        finally:
-            self.in_range_end = outer
+    def _open_bracket(self) -> bool:
+        """Inside brackets no range ends; whoever calls it puts the answer back into `in_range_end`."""
+        outer, self.in_range_end = self.in_range_end, False
+        return outer

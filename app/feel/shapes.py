@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.feel import nodes
-from app.feel.names import Known, Scope, Shape
-
-PROPERTIES = ("time offset", "start included", "end included")
-"""The properties of temporal values and ranges whose names hold spaces."""
-
-KNOWN_PROPERTIES = Known(PROPERTIES)
+from app.feel.names import Scope, Shape
 
 
 def shape_of(node: nodes.Node, scope: Scope) -> Shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,24 @@ def _range_text(value: Range, run: Run | None) -> str:
         return f"({value.operator} {to_text(shown, run)})"
     opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return f"{opening}{to_text(value.start, run)}..{to_text(value.end, run)}{closing}"
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
+_SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+
+
+def unescape(body: str) -> str:
+    """The characters between the quotes of a string literal."""
+    if "\\" not in body:
+        return body
+    text = _ESCAPE.sub(_escaped, body)
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[3] is None:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code <= 0x10FFFF else match[0]
+    return _SIMPLE_ESCAPES.get(match[3], match[0])

@@ -14,44 +14,49 @@ class TypeReader(Reader):
     """The part of the reader that knows types."""
 
     def _parameter(self, at: int, name: str, end: int) -> nodes.Parameter:
-        self.lexer.read_from(end)
+        self.read_from(end)
         if not self._at(":"):
             return nodes.Parameter(at, name, None)
-        with self._scope({}, Known([*BY_NAME, *self.types])):
-            self.lexer.advance()
-            start = self.lexer.token.at
-            type_ = self._type()
-        return nodes.Parameter(at, name, type_, self.lexer.text[start : self.lexer.token.at].strip())
+        return nodes.Parameter(at, name, *self._type_behind())
+
+    def _type_behind(self) -> tuple[Type | None, str]:
+        """The type behind the current token, and its text."""
+        outer = self.scope
+        self._open_scope({}, Known([*BY_NAME, *self.types]))
+        self.advance()
+        start = self.at
+        type_ = self._type()
+        self.scope = outer
+        return type_, self.text[start : self.at].strip()
 
     def _type(self) -> Type | None:
         """A type; None where it names one that nobody knows."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.lexer.error("a type that is nested less deep")
-        token = self.lexer.token
-        if token.kind not in ("name", "keyword") or token.text in _NO_TYPE:
-            raise self.lexer.error("a type")
-        self.lexer.advance()
-        try:
-            if self._at("<") and token.text in ("list", "range", "context", "function"):
-                return self._generic(token.text)
-        finally:
-            self.depth -= 1
-        name = token.text
+            raise self.error("a type that is nested less deep")
+        name = self.symbol
+        if self.kind not in ("name", "keyword") or name in _NO_TYPE:
+            raise self.error("a type")
+        self.advance()
+        if self._at("<") and name in ("list", "range", "context", "function"):
+            type_ = self._generic(name)
+        else:
+            type_ = self._named(name)
+        self.depth -= 1
+        return type_
+
+    def _named(self, name: str) -> Type | None:
         while self._at("."):
-            name += (
-                "."
-                + self.lexer.advance_to_member(
-                    Known(part for known in self.types for part in known.split(".")[1:])
-                ).text
-            )
-            self.lexer.advance()
+            self.advance_to_word()
+            self.lengthen(Known(part for known in self.types for part in known.split(".")[1:]))
+            name = f"{name}.{self.symbol}"
+            self.advance()
         return self.types.get(name) or BY_NAME.get(name)
 
     def _generic(self, name: str) -> Type | None:
         if name == "context":
             return self._context_type()
-        self.lexer.advance()
+        self.advance()
         if name == "function":
             return self._function_type()
         element = self._type()
@@ -63,14 +68,14 @@ class TypeReader(Reader):
     def _context_type(self) -> Type | None:
         entries: list[tuple[str, Type | None]] = []
         while True:
-            at = self.lexer.skip_blank(self.lexer.token.end)
-            match = ENTRY_KEY.match(self.lexer.text, at)
+            at = self.skip_blank(self.end)
+            match = ENTRY_KEY.match(self.text, at)
             if match is None:
-                self.lexer.advance()
+                self.advance()
                 if entries or not self._at(">"):
-                    raise self.lexer.error("a name and a colon")
+                    raise self.error("a name and a colon")
                 break
-            self.lexer.read_from(match.end())
+            self.read_from(match.end())
             self._expect(":")
             entries.append((normal(match[0]), self._type()))
             if not self._at(","):

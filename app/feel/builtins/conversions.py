@@ -9,10 +9,9 @@ from app.feel.builtins.arguments import string
 from app.feel.builtins.registry import builtin
 from app.feel.compare import order
 from app.feel.errors import Undefined
-from app.feel.lexer import unescape
 from app.feel.run import Run
 from app.feel.temporal import parse_temporal
-from app.feel.text import to_string
+from app.feel.text import to_string, unescape
 from app.feel.values import DECIMAL128, Range, kind
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?\Z")
