@@ -21,7 +21,7 @@ DIST = HERE.parent / "app" / "web" / "static" / "dist"
 STAMP = DIST / ".sources"
 INSTALLED = HERE / "node_modules" / ".lock"
 LEAST_NODE = (20, 19)
-SOURCES = ("*.json", "*.js", "desk/**/*", "form/**/*", "diagram/**/*", "shared/**/*")
+SOURCES = ("*.json", "*.js", "desk/**/*", "form/**/*", "diagram/**/*", "studio/**/*")
 
 
 class CannotBuild(Exception):

@@ -4,6 +4,7 @@ const ENTRIES = {
   desk: 'desk/main.js',
   form: 'form/main.js',
   diagram: 'diagram/main.js',
+  'form-editor': 'studio/form-editor.js',
 };
 
 /** CodeMirror's style-mod would add inline <style> elements; adopted style sheets pass the strict CSP. */

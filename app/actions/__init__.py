@@ -13,6 +13,7 @@ from app.actions.claim_task import claim_task
 from app.actions.comments import add_comment, delete_comment, edit_comment
 from app.actions.complete_task import Completed, complete_task
 from app.actions.correct_intake import correct_intake
+from app.actions.edit_release import edit_release
 from app.actions.end_case import cancel_case, dispose_case
 from app.actions.fire_timers import fire_timers
 from app.actions.hand_over import hand_over
@@ -127,6 +128,7 @@ __all__ = [
     "delete_view",
     "dispose_case",
     "edit_comment",
+    "edit_release",
     "end_absence",
     "end_sessions",
     "ensure_groups",

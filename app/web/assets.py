@@ -15,6 +15,7 @@ from flask import current_app, url_for
 class Entry:
     js: str
     css: tuple[str, ...]
+    preload: tuple[str, ...]
 
 
 @lru_cache(maxsize=4)
@@ -23,17 +24,17 @@ def _list(path: Path, _changed: int) -> dict[str, dict[str, object]]:
 
 
 def entry(name: str) -> Entry:
-    """Script and style sheets of one entry of the build; before the first build the addresses lead nowhere."""
+    """Script, style sheets and chunks of one entry of the build; before the first build the addresses lead nowhere."""
     path = Path(current_app.static_folder or "") / "dist" / "assets.json"
     if not path.is_file():
-        return Entry(url_for("static", filename=f"dist/{name}.js"), ())
+        return Entry(url_for("static", filename=f"dist/{name}.js"), (), ())
     found = _list(path, path.stat().st_mtime_ns)[name]
-    styles = found["css"]
-    assert isinstance(styles, list)
-    return Entry(
-        url_for("static", filename=f"dist/{found['js']}"),
-        tuple(url_for("static", filename=f"dist/{sheet}") for sheet in styles),
-    )
+    return Entry(url_for("static", filename=f"dist/{found['js']}"), _urls(found["css"]), _urls(found["preload"]))
+
+
+def _urls(names: object) -> tuple[str, ...]:
+    assert isinstance(names, list)
+    return tuple(url_for("static", filename=f"dist/{name}") for name in names)
 
 
 @lru_cache(maxsize=64)

@@ -17,7 +17,7 @@ _POLICY = (
 STRICT = _POLICY.format(attributes="")
 # form-js and diagram-js set style attributes on what they draw
 WITH_STYLE_ATTRIBUTES = _POLICY.format(attributes="style-src-attr 'unsafe-inline'; ")
-VIEWER_PAGES = frozenset({"tasks.show", "intake.show", "cases.show", "releases.show"})
+VIEWER_PAGES = frozenset({"tasks.show", "intake.show", "cases.show", "releases.show", "studio.form", "studio.preview"})
 
 
 def _harden(response: Response) -> Response:

@@ -50,7 +50,8 @@ document.addEventListener('click', (event) => {
 
 for (const element of document.querySelectorAll('[data-form]')) {
   const block = document.getElementById(element.dataset.formData ?? '');
-  if (block) mount(element, JSON.parse(block.textContent));
+  const handed = element.dataset.formFrom && sessionStorage.getItem(element.dataset.formFrom);
+  if (block || handed) mount(element, JSON.parse(block?.textContent ?? handed));
 }
 
 window.BihuanForm = { mount };
