@@ -54,6 +54,19 @@ function viewerWords() {
   };
 }
 
+/** The form editor puts the focus on the chosen component at every change of it, also while one types in its panel. */
+function editorFocus() {
+  const from = 'if (selection.isSelected(field)) {';
+  return {
+    name: 'bihuan-editor-focus',
+    transform(code, id) {
+      if (!id.includes('/form-js-editor/dist/index.es.js')) return null;
+      if (!code.includes(from)) this.error(`the form editor no longer holds ${from}`);
+      return { code: code.replace(from, "if (selection.isSelected(field) && !document.activeElement?.closest('.fjs-properties-container')) {"), map: null };
+    },
+  };
+}
+
 /** Writes assets.json: for each entry its script, its style sheets and the chunks worth preloading. */
 function assetList() {
   return {
@@ -85,7 +98,7 @@ function assetList() {
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [adoptedStyles(), htmxAsModule(), viewerWords(), assetList()],
+  plugins: [adoptedStyles(), htmxAsModule(), viewerWords(), editorFocus(), assetList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: { dedupe: ['preact', 'luxon'] },
   css: {

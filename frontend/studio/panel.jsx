@@ -17,17 +17,31 @@ function put(object, [name, ...rest], value) {
   return copy;
 }
 
-/** One text of the field at a path; FEEL and longer texts get several lines. */
+/** One text of the field at a path; FEEL and longer texts get several lines. The panel hands an entry to its component
+ *  as props, so the component stays the same from one drawing to the next and the focus stays where it is. */
 function text(path, label, { lines = 1, hint = '', read = (value) => value ?? '', write = (typed) => typed } = {}) {
-  return (field, editField) => {
-    const id = path.join('-');
-    const change = (typed) => editField(field, [path[0]], put({ [path[0]]: field[path[0]] }, path, write(typed))[path[0]]);
-    return {
-      id: `bh-${id}`,
-      component: () => <Line id={`bh-${id}`} label={say(label)} hint={say(hint)} lines={lines} value={String(read(at(field, path)))} change={change} />,
-      isEdited: () => at(field, path) != null,
-    };
-  };
+  return (field, editField) => ({
+    id: `bh-${path.join('-')}`,
+    component: Line,
+    label: say(label),
+    hint: say(hint),
+    lines,
+    value: String(read(at(field, path))),
+    change: (typed) => editField(field, [path[0]], put({ [path[0]]: field[path[0]] }, path, write(typed))[path[0]]),
+    isEdited: () => at(field, path) != null,
+  });
+}
+
+/** A box to tick for a path of the field that is true or absent. */
+function tick(path, label) {
+  return (field, editField) => ({
+    id: `bh-${path.join('-')}`,
+    component: Tick,
+    label: say(label),
+    value: Boolean(at(field, path)),
+    change: (on) => editField(field, [path[0]], put({ [path[0]]: field[path[0]] }, path, on || undefined)[path[0]]),
+    isEdited: () => Boolean(at(field, path)),
+  });
 }
 
 function Line({ id, label, hint, lines, value, change }) {
@@ -35,7 +49,7 @@ function Line({ id, label, hint, lines, value, change }) {
   useEffect(() => type(value), [value]);
   const given = {
     id: `bio-properties-panel-${id}`, class: 'bio-properties-panel-input', value: typed, spellcheck: false,
-    onInput: (event) => type(event.target.value), onChange: (event) => change(event.target.value),
+    onInput: (event) => type(event.target.value), onBlur: () => typed !== value && change(typed),
   };
   return (
     <div class="bio-properties-panel-entry" data-entry-id={id}>
@@ -46,51 +60,36 @@ function Line({ id, label, hint, lines, value, change }) {
   );
 }
 
-function tick(name, label) {
-  return (field, editField) => ({
-    id: `bh-${name}`,
-    component: () => (
-      <div class="bio-properties-panel-entry bio-properties-panel-checkbox-entry" data-entry-id={`bh-${name}`}>
-        <label class="bh-tick"><input type="checkbox" checked={Boolean(field[name])} onChange={(event) => editField(field, [name], event.target.checked)} />{say(label)}</label>
-      </div>
-    ),
-    isEdited: () => Boolean(field[name]),
-  });
+function Tick({ id, label, value, change }) {
+  return (
+    <div class="bio-properties-panel-entry bio-properties-panel-checkbox-entry" data-entry-id={id}>
+      <label class="bh-tick"><input type="checkbox" checked={value} onChange={(event) => change(event.target.checked)} />{label}</label>
+    </div>
+  );
 }
 
 const number = (typed) => (typed.trim() === '' || Number.isNaN(Number(typed)) ? undefined : Number(typed));
 const names = (typed) => typed.split(',').map((name) => name.trim()).filter(Boolean);
 const listed = (value) => (value ?? []).join(', ');
 
+const REQUIRED = tick(['validate', 'required'], '必填');
+
 /** What each of our components has besides the usual entries. */
 const CONTENT = {
   bh_timeline: [
+    REQUIRED,
     text(['source'], '来源（FEEL）', { hint: '默认 =timeline' }),
     text(['editable'], '可以改的列', { hint: 'at, who, finding', read: listed, write: names }),
-    tick('allowAdd', '可以自己加行'), tick('allowRemove', '可以去掉行'),
+    tick(['allowAdd'], '可以自己加行'), tick(['allowRemove'], '可以去掉行'),
     text(['validate', 'minRows'], '最少几行', { write: number }), text(['validate', 'maxRows'], '最多几行', { write: number }),
   ],
-  bh_evidence: [text(['source'], '来源（FEEL）', { hint: '默认 =record.files' })],
-  bh_demands: [text(['source'], '来源（FEEL）', { hint: '默认 =complaint.demands' })],
+  bh_evidence: [REQUIRED, text(['source'], '来源（FEEL）', { hint: '默认 =record.files' })],
+  bh_demands: [REQUIRED, text(['source'], '来源（FEEL）', { hint: '默认 =complaint.demands' })],
   bh_decision: [
     text(['decision'], '决策的 id', { hint: '例如 compensation' }),
     text(['source'], '来源（FEEL）', { hint: '默认取这项决策最近一次的结果' }),
   ],
 };
-
-const REQUIRED = new Set(['bh_timeline', 'bh_evidence', 'bh_demands']);
-
-function required(field, editField) {
-  return {
-    id: 'bh-required',
-    component: () => (
-      <div class="bio-properties-panel-entry bio-properties-panel-checkbox-entry" data-entry-id="bh-required">
-        <label class="bh-tick"><input type="checkbox" checked={Boolean(field.validate?.required)} onChange={(event) => editField(field, ['validate'], put({ v: field.validate }, ['v', 'required'], event.target.checked || undefined).v)} />{say('必填')}</label>
-      </div>
-    ),
-    isEdited: () => Boolean(field.validate?.required),
-  };
-}
 
 /** The checks of the form, one after the other: what must hold, where it is told, and in which words. */
 function Checks({ field, editField }) {
@@ -126,15 +125,13 @@ class Panel {
       if (!field) return groups;
       const more = [];
       if (CONTENT[field.type]) {
-        const entries = CONTENT[field.type].map((entry) => entry(field, editField));
-        if (REQUIRED.has(field.type)) entries.unshift(required(field, editField));
-        more.push({ id: 'bh-content', label: say('内容'), entries });
+        more.push({ id: 'bh-content', label: say('内容'), entries: CONTENT[field.type].map((entry) => entry(field, editField)) });
       }
       if (field.type === 'default') {
         more.push({ id: 'bh-title', label: say('标题'), entries: [
           text(['properties', 'title'], '标题（中文）')(field, editField), text(['properties', 'title_en'], '标题（英文）')(field, editField),
         ] });
-        more.push({ id: 'bh-checks', label: say('提交前的检查'), entries: [{ id: 'bh-checks', component: () => <Checks field={field} editField={editField} />, isEdited: () => Boolean(field.checks?.length) }] });
+        more.push({ id: 'bh-checks', label: say('提交前的检查'), entries: [{ id: 'bh-checks', component: Checks, field, editField, isEdited: () => Boolean(field.checks?.length) }] });
       }
       const told = Object.keys(BILINGUAL).filter((name) => typeof field[name] === 'string');
       if (told.length) {

@@ -146,6 +146,7 @@ PAGES = (
     Page("notices", "supervisor1", "/notices"),
     Page("team", "supervisor1", "/team"),
     Page("settings", "agent1", "/settings"),
+    Page("form-editor", "owner1", "/studio/1/forms/compose", click(".bh-card", "[data-group-id='group-bh-content']")),
     Page("users", "admin1", "/admin/users"),
     Page("user-new", "admin1", "/admin/users", click("[data-ask='/admin/users/ask/new']", ASK)),
     Page("user-import", "admin1", "/admin/users", click("[data-ask='/admin/users/ask/import']", ASK)),
