@@ -64,6 +64,5 @@ def save(release: int, name: str) -> ResponseReturnValue:
     note = answers.needed("note", Text("请写改了什么", "Say what was changed"))
     content = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     info = actions.edit_release(door.ctx(), door.actor(), release, {f"forms/{name}.form": content.encode()}, note=note)
-    same = info.id == release or info.status == "live"
-    text = _("和使用中的发布一样，没有新草稿") if same else _("已存为草稿：发布 %(n)s", n=info.id)
-    return answers.done(text, back=f"/releases/{info.id}", go=f"/releases/{info.id}")
+    told = _("和使用中的发布一样，没有新草稿") if info.status == "live" else _("已存为草稿：发布 %(n)s", n=info.id)
+    return answers.done(told, back=f"/releases/{info.id}", go=f"/releases/{info.id}")
