@@ -15,6 +15,8 @@ from app.config import Settings
 from app.errors import BihuanError
 
 Say = Callable[[str], object]
+CONNECTIONS = 2000
+"""Every open page keeps one between two questions; more wait to be accepted."""
 
 
 def main(*, with_demo: bool, with_worker: bool, say: Say) -> None:
@@ -31,7 +33,14 @@ def main(*, with_demo: bool, with_worker: bool, say: Say) -> None:
     runner = worker.start(ctx) if with_worker else None
     say(f"Bihuan is at http://{host}:{port} (Ctrl-C stops it)")
     try:
-        waitress.serve(application, sockets=[listener], threads=8, ident=None)
+        waitress.serve(
+            application,
+            sockets=[listener],
+            threads=8,
+            ident=None,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+        )
     finally:
         if runner is not None:
             runner.shutdown(wait=False)

@@ -70,15 +70,20 @@ def insert_session(tx: Tx, values: dict[str, Any]) -> None:
 def session_rows(tx: Tx, token_hash: str) -> Sequence[Row]:
     """A session with the user's name, language, settings and whether they are active: one row for each of their active
     groups, or one with no `group_id`."""
-    person = (User.name, User.language, User.active, User.must_change, User.settings)
-    query = (
-        sa.select(table(WebSession), *person, Group.group_id, Membership.leads)
-        .join_from(WebSession, User, User.user_id == WebSession.user_id)
-        .outerjoin(Membership, Membership.user_id == User.user_id)
-        .outerjoin(Group, sa.and_(Group.group_id == Membership.group_id, Group.active))
-        .where(WebSession.token_hash == token_hash)
+    return tx.execute(_SESSION, {"token_hash": token_hash}).all()
+
+
+_SESSION = (
+    sa.select(
+        table(WebSession), User.name, User.language, User.active, User.must_change, User.settings, Group.group_id,
+        Membership.leads,
     )
-    return tx.execute(query).all()
+    .join_from(WebSession, User, User.user_id == WebSession.user_id)
+    .outerjoin(Membership, Membership.user_id == User.user_id)
+    .outerjoin(Group, sa.and_(Group.group_id == Membership.group_id, Group.active))
+    .where(WebSession.token_hash == sa.bindparam("token_hash"))
+)  # fmt: skip
+"""Every request asks for this: put together once."""
 
 
 def touch_session(tx: Tx, token_hash: str, seen_at: datetime) -> None:

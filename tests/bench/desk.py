@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 
@@ -23,7 +24,7 @@ from app.journeys import cast
 from app.queries.rows import Filter
 from app.store.case_tables import Case, CaseEvent, SearchEntry, Task
 from app.store.types import table
-from tests.bench import _postgresql
+from tests.bench import _postgresql, _web
 from tests.bench.completion import context, row
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,7 @@ VERBS = (
     "没回复",
 )
 
-Spec = tuple[str, Callable[[], object]]
+Spec = tuple[str, Callable[[], object], float]
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -106,7 +107,7 @@ def compared(name: str, url: Callable[[int], str]) -> Iterator[dict[str, Any]]:
             ctx.store.dispose()
 
 
-def pages(ctx: actions.Context) -> list[tuple[str, Callable[[], object], float]]:
+def pages(ctx: actions.Context) -> list[Spec]:
     """What is measured, each time for another person or case."""
     dice = random.Random(7)
     agent = lambda: ctx.people.users[f"bench{dice.randrange(AGENTS)}"].actor()  # noqa: E731
@@ -114,8 +115,11 @@ def pages(ctx: actions.Context) -> list[tuple[str, Callable[[], object], float]]
     supervisor = ctx.people.users["supervisor1"].actor()
     department = ctx.people.users["logistics1"].actor()
     wanted = Filter(status=("open",), category=("quality",), risk=("high",))
+    watcher = Filter(status=("open", "suspended"), sort="due")
+    risky = Filter(status=("open", "suspended"), sort="risk")
     numbers = [f"C-2026-{dice.randrange(1, min(1000, CASES // 10)):06d}" for _ in range(SAMPLES * 2)]
     return [
+        *web_pages(ctx, dice, numbers),
         ("my work", lambda: queries.work(ctx, agent(), tab="later"), 50),
         ("my work, my groups", lambda: queries.work(ctx, agent(), tab="groups"), 50),
         ("my work of a department", lambda: queries.work(ctx, department, tab="groups"), 50),
@@ -125,7 +129,29 @@ def pages(ctx: actions.Context) -> list[tuple[str, Callable[[], object], float]]
         ("search of 3 characters", lambda: queries.search(ctx, agent(), three()), 150),
         ("search of 6 characters", lambda: queries.search(ctx, agent(), "".join(dice.sample(NOUNS, 3))), 150),
         ("search of a phone number", lambda: queries.search(ctx, agent(), f"138{dice.randrange(10**8):08d}"), 150),
+        ("list by time limit", lambda: queries.cases(ctx, supervisor, filters=watcher), 50),
+        ("list by risk", lambda: queries.cases(ctx, supervisor, filters=risky), 50),
         ("case page", lambda: queries.case_page(ctx, supervisor, numbers[dice.randrange(len(numbers))]), 50),
+    ]
+
+
+def web_pages(ctx: actions.Context, dice: random.Random, numbers: list[str]) -> list[Spec]:
+    """Whole pages through the web door: with shell, counts and saved views, as a person waits for them."""
+    agents = [f"bench{n}" for n in range(AGENTS)]
+    browsers = _web.Browsers(ctx, [*agents, "supervisor1", "logistics1"])
+    for user in agents:
+        for name, query in (("高风险在办", "risk=high"), ("今天到期", "due=today"), ("质量", "category=quality")):
+            actions.save_view(ctx, ctx.people.users[user].actor(), name=name, page="cases", query=query)
+    narrow = "/cases?" + urlencode({"category": "quality", "risk": "high"})
+    by = lambda url: browsers.get(dice.choice(agents), url)  # noqa: E731
+    return [
+        ("page of my work", lambda: by("/work"), 50),
+        ("page of my groups", lambda: browsers.get("logistics1", "/pool"), 50),
+        ("page of cases", lambda: by("/cases"), 50),
+        ("page of cases with filter", lambda: by(narrow), 50),
+        ("page of cases of a department", lambda: browsers.get("logistics1", "/cases"), 50),
+        ("page of a search", lambda: by("/cases?q=" + quote(dice.choice(NOUNS))), 150),
+        ("page of a case", lambda: by(f"/cases/{dice.choice(numbers)}"), 50),
     ]
 
 

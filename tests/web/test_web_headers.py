@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import Any
 
@@ -96,3 +97,33 @@ def test_static_files_are_kept_by_the_browser(desk: Desk) -> None:
     assert answer.status_code == 200
     assert "max-age=31536000" in answer.headers["Cache-Control"]
     answer.close()
+
+
+def test_pages_and_files_go_compressed_over_the_wire_to_who_takes_it(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    packed = browser.get("/work", Accept_Encoding="gzip, br")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert int(packed.headers["Content-Length"]) == len(packed.data)
+    assert "我的工作" in gzip.decompress(packed.data).decode()
+    assert "Content-Encoding" not in browser.get("/work").headers
+    for script in re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css))', browser.get("/work").text):
+        answer = browser.get(script, Accept_Encoding="gzip")
+        assert answer.headers.get("Content-Encoding") == "gzip" or int(answer.headers["Content-Length"]) < 600
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        answer.close()
+
+
+def test_the_length_of_a_compressed_page_tells_nothing_of_its_secret(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    sizes = {len(browser.get("/settings", Accept_Encoding="gzip").data) for _ in range(12)}
+    assert len(sizes) > 3
+
+
+def test_pictures_and_answers_without_a_body_are_left_alone(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    told = browser.get("/live", Accept_Encoding="gzip")
+    again = browser.get("/live", Accept_Encoding="gzip", If_None_Match=told.headers["ETag"])
+    assert again.status_code == 304
+    assert "Content-Encoding" not in again.headers
+    assert browser.get("/static/nothing.js", Accept_Encoding="gzip").status_code == 404

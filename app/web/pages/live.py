@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from flask import Blueprint, Response, request, session
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
@@ -15,6 +15,7 @@ from app.web import door, filters, shell
 from app.web.people import signed_in
 
 bp = Blueprint("live", __name__)
+LOOKED = 60.0
 
 
 def stamp(page: str, case: str | None = None) -> str | None:
@@ -34,10 +35,10 @@ def stamp(page: str, case: str | None = None) -> str | None:
 def _still_looking() -> None:
     """Others see who has a case open: noted once a minute."""
     case, task = request.args.get("case"), request.args.get("task")
-    minute = f"{case}{task}{int(door.now().timestamp()) // 60}"
-    if case and session.get("looked") != minute:
-        session["looked"] = minute
-        actions.look(door.ctx(), door.actor(), case, task or None, opened=False)
+    if case:
+        ctx, actor = door.ctx(), door.actor()
+        noted = ("looked", actor.id, case, task)
+        ctx.recent.get(noted, LOOKED, lambda: actions.look(ctx, actor, case, task or None, opened=False))
 
 
 @bp.get("/live")
