@@ -1,4 +1,4 @@
-"""FEEL, the expression language of DMN 1.5: text → nodes → compiled closures → value and warnings.
+"""FEEL, the expression language of DMN 1.5: text → nodes, and when first evaluated → closures → value and warnings.
 
 Law of the room: pure. No input or output, no clock but the one handed in, no other room, and nothing is ever handed
 to Python to be executed. Bad text raises `FeelSyntaxError`; a bad evaluation is null with warnings; one that grows

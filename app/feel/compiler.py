@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from app.feel import builtins, nodes
@@ -83,15 +84,12 @@ class Compiler:
         return not any(isinstance(scope, int) or name in scope for scope in self._scopes)
 
     def warner(self, node: Node, at: int | None = None) -> Warn:
-        text, offset = self.text, node.at if at is None else at
-
-        def warn(env: Environment, code: str, message: str) -> None:
-            env[RUN].warn(code, message, text, offset)
-
-        return warn
+        return partial(_warn, self.text, node.at if at is None else at)
 
     def name(self, node: nodes.Name) -> Thunk:
         """A name, from the innermost scope that has it outwards."""
+        if not self._scopes:
+            return self._variable(node)
         pending: list[int] = []
         found: Thunk | None = None
         for scope in reversed(self._scopes):
@@ -107,22 +105,26 @@ class Compiler:
         return found
 
     def _variable(self, node: nodes.Name) -> Thunk:
-        name, warn = node.name, self.warner(node)
-        builtin = builtins.FUNCTIONS.get(name)
+        name, text, at = node.name, self.text, node.at
 
         def read(env: Environment) -> object:
             try:
                 return env[1][name]
             except KeyError:
-                if builtin is not None:
-                    return builtin
+                builtin = builtins.FUNCTIONS.get(name)
+            if builtin is not None:
+                return builtin
             host = env[0].functions.get(name)
             if host is not None:
                 return Function(name, (), lambda _run, args: host(*args), required=0, variadic=True)
-            warn(env, "unknown_name", f"there is nothing called {name}")
+            env[RUN].warn("unknown_name", f"there is nothing called {name}", text, at)
             return None
 
         return read
+
+
+def _warn(text: str, at: int, env: Environment, code: str, message: str) -> None:
+    env[RUN].warn(code, message, text, at)
 
 
 def _slot(slot: int) -> Thunk:
@@ -139,8 +141,8 @@ def _entry_or(slot: int, name: str, outer: Thunk) -> Thunk:
     return read
 
 
-def constant(thunk_value: object) -> Thunk:
-    return lambda _env: thunk_value
+def constant(value: object) -> Thunk:
+    return lambda _env: value
 
 
 def literal_value(node: Node) -> tuple[bool, object]:
@@ -183,6 +185,4 @@ def _bad_literal(compiler: Compiler, node: nodes.BadLiteral) -> Thunk:
     return evaluate
 
 
-@rule(nodes.Name)
-def _name(compiler: Compiler, node: nodes.Name) -> Thunk:
-    return compiler.name(node)
+RULES[nodes.Name] = Compiler.name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from app.feel import analysis, functions, loops, nodes, operators, structures, unary
-from app.feel.compiler import Compiler
+from app.feel.compiler import Compiler, Environment, Thunk
 from app.feel.errors import FeelSyntaxError, LimitExceeded
 from app.feel.names import NO_NAMES, Names
 from app.feel.parser import Parser
@@ -22,19 +22,26 @@ _NO_TYPES: Mapping[str, Type] = {}
 
 
 def _names(names: KnownNames) -> Names:
-    if isinstance(names, Names):
-        return names
-    return Names(names) if names else NO_NAMES
+    if not names:
+        return NO_NAMES
+    return names if isinstance(names, Names) else Names(names)
+
+
+_SHORT = 256
+"""A text of so many characters cannot be nested too deep for Python's stack: its closures are made when they are first
+needed. Those of a longer one are made at once, so that reading it refuses what could not be evaluated."""
 
 
 class _Text:
     """What both kinds have in common: the text, its syntax, and what it reads."""
 
-    __slots__ = ("_reads", "node", "text")
+    __slots__ = ("_environment", "_reads", "_roots", "node", "text")
+    _environment: Callable[[Run], Environment]
 
-    def __init__(self, text: str, node: nodes.Node) -> None:
+    def __init__(self, text: str, node: nodes.Node, roots: frozenset[str]) -> None:
         self.text = text
         self.node = node
+        self._roots = roots
         self._reads: analysis.Reads | None = None
 
     @property
@@ -67,13 +74,17 @@ class _Text:
 class Expression(_Text):
     """An expression: `evaluate` once, or `value_in` a run that several expressions share."""
 
-    __slots__ = ("_environment", "_thunk")
+    __slots__ = ("_thunk",)
 
     def __init__(self, text: str, node: nodes.Node, roots: frozenset[str]) -> None:
-        super().__init__(text, node)
-        compiler = Compiler(text, roots)
-        self._thunk = compiler.compile(node)
+        super().__init__(text, node, roots)
+        self._thunk = self._compiled() if len(text) > _SHORT else None
+
+    def _compiled(self) -> Thunk:
+        compiler = Compiler(self.text, self._roots)
+        thunk = compiler.compile(self.node)
         self._environment = compiler.environment
+        return thunk
 
     def evaluate(
         self,
@@ -91,6 +102,8 @@ class Expression(_Text):
     def value_in(self, run: Run) -> object:
         """Its value; warnings go to the run."""
         try:
+            if self._thunk is None:
+                self._thunk = self._compiled()
             return self._thunk(self._environment(run))
         except RecursionError:
             raise LimitExceeded("depth", "the expression is nested or recurs too deep") from None
@@ -99,16 +112,22 @@ class Expression(_Text):
 class UnaryTests(_Text):
     """The unary tests of a cell: whether an input passes them."""
 
-    __slots__ = ("_environment", "_slot", "_test", "constant")
+    __slots__ = ("_slot", "_test", "constant")
+    node: nodes.Tests
+    _slot: int
 
     def __init__(self, text: str, node: nodes.Tests, roots: frozenset[str]) -> None:
-        super().__init__(text, node)
-        compiler = Compiler(text, roots)
+        super().__init__(text, node, roots)
+        self.constant = unary.constant_tests(node)
+        self._test = self._compiled() if len(text) > _SHORT else None
+
+    def _compiled(self) -> unary.Test:
+        compiler = Compiler(self.text, self._roots)
         with compiler.locals() as known:
             self._slot = compiler.declare(known, "?")
-            self._test = unary.compile_tests(compiler, node, self._slot)
+            test = unary.compile_tests(compiler, self.node, self._slot)
         self._environment = compiler.environment
-        self.constant = unary.constant_tests(node)
+        return test
 
     @property
     def is_any(self) -> bool:
@@ -131,9 +150,11 @@ class UnaryTests(_Text):
 
     def test_in(self, run: Run, input_value: object) -> bool | None:
         """True, False or None; warnings go to the run."""
-        environment = self._environment(run)
-        environment[self._slot] = input_value
         try:
+            if self._test is None:
+                self._test = self._compiled()
+            environment = self._environment(run)
+            environment[self._slot] = input_value
             return self._test(environment)
         except RecursionError:
             raise LimitExceeded("depth", "the test is nested or recurs too deep") from None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from decimal import Decimal
 
 from app.feel import builtins
 from app.feel.errors import FeelSyntaxError
-from app.feel.names import PART, START, WORD, Known, Scope, normal
+from app.feel.names import PART, PROPERTIES, START, WORD, Known, Scope, normal
 from app.feel.text import unescape
 from app.feel.values import DECIMAL128, ZERO
 
@@ -17,18 +18,19 @@ KEYWORDS = frozenset(
     {"for", "return", "if", "then", "else", "some", "every", "satisfies", "in", "and", "or", "between", "instance"}
     | {"function", "external", "true", "false", "null"}
 )
-NO_PLAIN_NAMES = KEYWORDS.union(builtins.NAMES.by_word)
-"""The words that are no name, or with which the name of a built-in may begin."""
+NO_PLAIN_NAMES = KEYWORDS.union(builtins.NAMES.by_word, Known(PROPERTIES).by_word)
+"""The words that are no name, or with which the name of a built-in or of a property may begin."""
 
 _SPACE = r"[\s\u0085\u180E\uFEFF]*+"
 _BLANK = rf"{_SPACE}(?:(?://[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/){_SPACE})*+"
 _WORD = f"[{START}][{PART}]*+"
 _NUMBER = r"(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]{1,5}(?![0-9]))?+"
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
 _SIGN = r"\*\*|\.\.|->|<=|>=|!=|/(?!\*)|\.(?![0-9])|[-+*(){}\[\]<>=,:@]"
 _BLANKS = re.compile(_BLANK)
 _MEMBER = re.compile(f"{_BLANK}({_WORD})")
 _TOKEN = re.compile(
-    rf'{_BLANK}(?:(?P<name>{_WORD})|(?P<number>{_NUMBER})|(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<sign>{_SIGN})|(?P<end>\Z)|(?P<bad>))',
+    rf"{_BLANK}(?:(?P<name>{_WORD})|(?P<number>{_NUMBER})|(?P<string>{_STRING})|(?P<sign>{_SIGN})|(?P<end>\Z)|(?P<bad>))",
     re.DOTALL,
 )
 PLAIN_OPERAND = re.compile(
@@ -47,10 +49,11 @@ class Lexer:
 
     `kind` is number, string, name, keyword, sign or end; `symbol` the sign, the keyword, the (normalised) name or else
     what stands there; `at` and `end` its offsets; `value` that of a number or a string. `starts` are the words with
-    which an unusual name may begin that is not built in: only where one of them stands is `scope` asked.
+    which an unusual name may begin that is not built in, wherever in the text it is in scope: only where one of them
+    stands is `scope` asked.
     """
 
-    def __init__(self, text: str, scope: Scope, starts: frozenset[str]) -> None:
+    def __init__(self, text: str, scope: Scope, starts: Set[str]) -> None:
         if len(text) > MAX_TEXT:
             raise FeelSyntaxError(text, 0, f"at most {MAX_TEXT} characters", f"{len(text)}")
         self.text = text
@@ -113,8 +116,9 @@ class Lexer:
 
     def longest_name(self, at: int, word: str) -> int:
         """Where the longest known name that begins with `word` ends; 0 if it is no more than that word."""
-        end = builtins.NAMES.longest(self.text, at, word) if word in NO_PLAIN_NAMES else 0
-        return max(end, self.scope.longest(self.text, at, word)) if word in self.starts else end
+        if word not in NO_PLAIN_NAMES and word not in self.starts:
+            return 0
+        return max(builtins.NAMES.longest(self.text, at, word), self.scope.longest(self.text, at, word))
 
     def number(self, digits: str, at: int) -> Decimal:
         """The value of a number literal."""

@@ -149,12 +149,14 @@ class Names:
     def __init__(self, names: Collection[str] | Mapping[str, object] = ()) -> None:
         given = names if isinstance(names, Mapping) else dict.fromkeys(names)
         shapes = {normal(name): shape_of_data(shape) for name, shape in given.items()}
-        self.members = Known(PROPERTIES)
+        self.members = Known()
         for shape in shapes.values():
             self._add_members(shape)
         self.scope = Scope(None, shapes)
         self.roots = frozenset(shapes)
-        self.starts = frozenset(self.scope.known.by_word)
+        self.starts = frozenset(self.scope.known.by_word).union(self.members.by_word)
+        for name in PROPERTIES:
+            self.members.add(name)
 
     def _add_members(self, shape: object) -> None:
         if isinstance(shape, Mapping):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 from app.feel import arithmetic, nodes
 from app.feel.compare import compare, equal, in_range, order
@@ -102,46 +104,56 @@ def _negation(compiler: Compiler, node: nodes.Negation) -> Thunk:
 
 @rule(nodes.Comparison)
 def _comparison(compiler: Compiler, node: nodes.Comparison) -> Thunk:
-    left, right = compiler.compile(node.left), compiler.compile(node.right)
-    warn, operator = compiler.warner(node), node.operator
-    if operator == "=":
-        return _equality(left, right, warn)
+    left = compiler.compile(node.left)
+    if isinstance(node.right, nodes.Literal):
+        return _with_constant(compiler, node, left, node.right.value)
+    right, text, at, operator = compiler.compile(node.right), compiler.text, node.at, node.operator
+    types, decide = _DIRECT[operator]
 
-    def evaluate(env: Environment) -> object:
-        a = left(env)
-        b = right(env)
-        if type(a) is Decimal and type(b) is Decimal:
-            return _DECIMALS[operator](a, b)
-        answer = compare(operator, a, b, env[0])
-        if answer is None:
-            warn(env, "not_comparable", f"{kind(a)} {operator} {kind(b)} has no answer")
-        return answer
-
-    return evaluate
-
-
-_DECIMALS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": Decimal.__lt__,
-    ">": Decimal.__gt__,
-    "<=": Decimal.__le__,
-    ">=": Decimal.__ge__,
-    "!=": Decimal.__ne__,
-}
-
-
-def _equality(left: Thunk, right: Thunk, warn: Warn) -> Thunk:
     def evaluate(env: Environment) -> object:
         a = left(env)
         b = right(env)
         plain = type(a)
-        if plain is type(b) and (plain is str or plain is Decimal or plain is bool):
-            return a == b
-        answer = equal(a, b, env[0])
-        if answer is None:
-            warn(env, "not_comparable", f"{kind(a)} = {kind(b)} has no answer")
-        return answer
+        if plain is type(b) and plain in types:
+            return decide(a, b)
+        return _compared(env, operator, a, b, text, at)
 
     return evaluate
+
+
+def _with_constant(compiler: Compiler, node: nodes.Comparison, left: Thunk, constant: object) -> Thunk:
+    """The commonest condition: something compared with a literal."""
+    text, at, operator, plain = compiler.text, node.at, node.operator, type(constant)
+    types, decide = _DIRECT[operator]
+    if plain not in types:
+        return lambda env: _compared(env, operator, left(env), constant, text, at)
+
+    def evaluate(env: Environment) -> object:
+        value = left(env)
+        if type(value) is plain:
+            return decide(value, constant)
+        return _compared(env, operator, value, constant, text, at)
+
+    return evaluate
+
+
+def _compared(env: Environment, operator: str, a: object, b: object, text: str, at: int) -> object:
+    answer = equal(a, b, env[0]) if operator == "=" else compare(operator, a, b, env[0])
+    if answer is None:
+        env[0].warn("not_comparable", f"{kind(a)} {operator} {kind(b)} has no answer", text, at)
+    return answer
+
+
+_NUMBERS: frozenset[type] = frozenset({Decimal})
+_DIRECT: dict[str, tuple[frozenset[type], Callable[[Any, Any], bool]]] = {
+    "=": (frozenset({str, Decimal, bool}), eq),
+    "!=": (_NUMBERS, ne),
+    "<": (_NUMBERS, lt),
+    ">": (_NUMBERS, gt),
+    "<=": (_NUMBERS, le),
+    ">=": (_NUMBERS, ge),
+}
+"""For each operator the types whose values Python compares as FEEL does, if both sides are of one, and how."""
 
 
 @rule(nodes.Logic)

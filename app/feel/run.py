@@ -58,9 +58,9 @@ class Warning:  # noqa: A001 - the language's own word
         return f"{self.expression!r}, line {self.line}, column {self.column}: {self.message} ({self.code})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
-    """A value and what was wrong on the way to it."""
+    """A value and what was wrong on the way to it. Never changed once made (a frozen one takes longer to make)."""
 
     value: object
     warnings: tuple[Warning, ...] = ()

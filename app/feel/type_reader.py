@@ -21,8 +21,9 @@ class TypeReader(Reader):
 
     def _type_behind(self) -> tuple[Type | None, str]:
         """The type behind the current token, and its text."""
-        outer = self.scope
-        self._open_scope({}, Known([*BY_NAME, *self.types]))
+        outer, known = self.scope, Known([*BY_NAME, *self.types])
+        self._may_start(known.by_word.keys())
+        self._open_scope({}, known)
         self.advance()
         start = self.at
         type_ = self._type()

@@ -86,6 +86,7 @@ def test_a_hostile_pattern_or_number_costs_next_to_nothing(text: str) -> None:
         "1 in (" * 2000 + "1" + ")" * 2000,
         "[1..[" * 10_000,
         "x instance of " + "list<" * 10_000,
+        "(" * 80 + "a" + (".b" * 20 + ")") * 80,
         "/*" * 30_000,
         "1e" + "9" * 60_000,
         "a" * 70_000,
