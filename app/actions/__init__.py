@@ -31,7 +31,7 @@ from app.actions.load_release import (
     read_folder,
     set_always_latest,
 )
-from app.actions.look import look
+from app.actions.look import keep_looking, look
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
 from app.actions.personal import (
@@ -141,6 +141,7 @@ __all__ = [
     "handle_outbox",
     "has_users",
     "import_users",
+    "keep_looking",
     "link_cases",
     "load_first_release",
     "load_release",

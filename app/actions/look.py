@@ -7,24 +7,34 @@ from datetime import timedelta
 from app import cases
 from app.cases import Actor
 from app.context import Context
-from app.store import audit, case_rows, views
+from app.store import audit, stamps, views
 
 FORGET = timedelta(minutes=10)
 
 
-def look(ctx: Context, actor: Actor, case: str, task_id: str | None = None, *, opened: bool = True) -> None:
-    """Called when a page opens (`opened`: what is new counts as read, the view is audited) and while it stays open.
+def look(ctx: Context, actor: Actor, case: str, task_id: str | None = None, *, read: int) -> None:
+    """A page of a case opened that shows its history up to event `read`: the view is audited.
 
-    The right to see was checked by the query that made the page. Unknown cases are ignored.
+    The right to see was checked by the query that made the page.
     """
-    key = cases.parse_task_id(task_id)[1] if task_id is not None else 0
+    case_id, key = cases.case_id_of(case), _key(task_id)
     now = ctx.clock.now()
     with ctx.store.write() as tx:
-        row = case_rows.load_case(tx, cases.case_id_of(case), lock=False)
-        if row is None:
-            return
-        views.seen(tx, actor.id, row.case_id, key, now)
-        if opened:
-            views.read_up_to(tx, actor.id, row.case_id, row.events)
-            views.forget_presence(tx, now - FORGET)
-            audit.note(tx, now, actor.id, "case.view", case_id=row.case_id, target=task_id)
+        views.seen(tx, actor.id, case_id, key, now)
+        views.read_up_to(tx, actor.id, case_id, read)
+        audit.note(tx, now, actor.id, "case.view", case_id=case_id, target=task_id)
+
+
+def keep_looking(ctx: Context, actor: Actor, case: str, task_id: str | None = None) -> None:
+    """The page is still open. Unknown cases are ignored; who left long ago is forgotten."""
+    case_id, key = cases.case_id_of(case), _key(task_id)
+    now = ctx.clock.now()
+    with ctx.store.write() as tx:
+        if stamps.of_case(tx, case_id) is not None:
+            views.seen(tx, actor.id, case_id, key, now)
+        views.forget_presence(tx, now - FORGET)
+
+
+def _key(task_id: str | None) -> int:
+    """0 stands for the case page."""
+    return cases.parse_task_id(task_id)[1] if task_id is not None else 0

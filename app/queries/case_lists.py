@@ -9,7 +9,7 @@ from app import cases as domain
 from app.cases import Actor
 from app.cases.columns import customer_key, mask_phone
 from app.context import Context
-from app.queries.case_page import promise_row
+from app.queries.case_sections import promise_row
 from app.queries.find import Finder
 from app.queries.lists import case_limits, case_rows, decode, encode
 from app.queries.reading import Reader

@@ -15,7 +15,7 @@ from app.store import releases
 from app.store.types import Row
 
 if TYPE_CHECKING:
-    from app.queries.case_page import Seen
+    from app.queries.seen import Seen
 
 
 def diagram_rows(seen: Seen, timers: Sequence[Row], failed: Sequence[Row]) -> tuple[DiagramRow, ...]:

@@ -10,9 +10,10 @@ from app import cases, engine
 from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
-from app.queries.case_page import Seen, file_row
+from app.queries.case_sections import file_row
 from app.queries.reading import Reader
 from app.queries.rows import AuditRow, FileRow, ReleaseRow
+from app.queries.seen import Seen
 from app.store import audit as entries
 from app.store import files
 from app.store import releases as stored

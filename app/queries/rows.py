@@ -347,6 +347,7 @@ class CaseHead:
     step: Text | None
     step_index: int | None
     version: int
+    events: int  # how long its history is
     incidents: int
     favourite: bool = False
 

@@ -12,7 +12,7 @@ from app.queries.case_lists import case_sort
 from app.queries.find import Finder
 from app.queries.lists import case_limits
 from app.queries.reading import Reader
-from app.queries.rows import Filter
+from app.queries.rows import CaseHead, Filter
 from app.store import case_reads, stamps
 
 AGE = 8.0
@@ -23,7 +23,16 @@ def case_stamp(ctx: Context, number: str) -> str | None:
     """Changes with every act on the case; none for a case that does not exist. Says nothing else about it."""
     with ctx.store.read() as tx:
         found = stamps.of_case(tx, cases.case_id_of(number))
-    return None if found is None else "-".join(map(str, found))
+    return None if found is None else _told(*found)
+
+
+def of_head(head: CaseHead) -> str:
+    """The same of a case that was just read."""
+    return _told(head.version, head.events)
+
+
+def _told(version: int, events: int) -> str:
+    return f"{version}-{events}"
 
 
 def cases_stamp(ctx: Context, actor: Actor, filters: Filter) -> str:

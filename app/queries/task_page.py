@@ -12,9 +12,8 @@ from app.cases import Actor, Subject
 from app.cases.reach import reach_of
 from app.context import Context
 from app.errors import Refusal, Text
-from app.queries.case_page import (
-    DECISIONS,
-    Seen,
+from app.queries.case_page import DECISIONS, VIEWING
+from app.queries.case_sections import (
     case_head,
     file_rows,
     incident_rows,
@@ -26,7 +25,9 @@ from app.queries.decisions import decision_row
 from app.queries.lists import task_row
 from app.queries.reading import Readable, Reader
 from app.queries.rows import Draft, Person, StartPage, TaskPage, VariableRow
-from app.store import case_reads, case_rows, drafts, files, group_ids, incidents, start_drafts, work_reads
+from app.queries.seen import Seen
+from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
+from app.store.case_parts import parts_of
 from app.store.record import record
 from app.store.types import Row
 
@@ -49,7 +50,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
         decided = case_reads.decisions_of(tx, case_id, DECISIONS) if reader_sees_tables(reader) else ()
         events = case_reads.events_of(tx, case_id, None, RECENT)
         outbox = [row for row in case_reads.outbox_of(tx, case_id, RECENT) if not events or row.seq >= events[-1].seq]
-        teller = seen.teller(case_reads.personal_of(tx, case_id))
+        parts = parts_of(tx, case_id, reader.now - VIEWING)
         form = seen.defs.forms.get(task.form) if task.form else None
         opened = _opened(form, seen, task, tx)
         row = task_row(reader, listed)
@@ -70,13 +71,13 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             next_name=None,
             completed_by=reader.person(task.completed_by),
             completed_at=task.completed_at,
-            viewers=viewers(reader, tx, case_id, key),
+            viewers=viewers(reader, parts.present, key),
             why_not=excluded or _why_not(reader, seen, task),
             decisions=tuple(decision_row(d) for d in decided),
-            timeline=tuple(teller.timeline(events, (), outbox)),
-            promises=promise_rows(seen, case_reads.promises_of(tx, case_id)),
-            files=file_rows(number, reader, files.files_of(tx, case_id)),
-            incidents=incident_rows(seen, incidents.incidents_of(tx, case_id)) if seen.row.incidents else (),
+            timeline=tuple(seen.teller(parts.personal).timeline(events, (), outbox)),
+            promises=promise_rows(seen, parts.promises),
+            files=file_rows(number, reader, parts.files),
+            incidents=incident_rows(seen, parts.incidents),
             variables=_material(form, seen),
         )
 

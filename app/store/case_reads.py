@@ -18,11 +18,8 @@ from app.store.case_tables import (
     DecisionLog,
     Outbox,
     PersonalValue,
-    Presence,
     Promise,
     Task,
-    Timer,
-    Wait,
 )
 from app.store.database import Tx
 from app.store.house_tables import Favourite
@@ -258,27 +255,6 @@ def personal_of(tx: Tx, case_id: int) -> dict[str, str | None]:
     """Reference in the history → the value as FEEL text; none where it was erased."""
     query = sa.select(PersonalValue.ref, PersonalValue.value).where(PersonalValue.case_id == case_id)
     return {row[0]: row[1] for row in tx.execute(query)}
-
-
-def timers_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    return tx.execute(sa.select(table(Timer)).where(Timer.case_id == case_id).order_by(Timer.at)).all()
-
-
-def waits_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    query = sa.select(table(Wait)).where(Wait.case_id == case_id, Wait.kind == "message")
-    return tx.execute(query.order_by(Wait.key)).all()
-
-
-def promises_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    query = sa.select(table(Promise)).where(Promise.case_id == case_id)
-    return tx.execute(query.order_by(Promise.due_key, Promise.position)).all()
-
-
-def present(tx: Tx, case_id: int, key: int | None, since: datetime) -> list[str]:
-    """Who looked at the case (or one task of it) lately."""
-    query = sa.select(Presence.user_id).where(Presence.case_id == case_id, Presence.seen_at > since).distinct()
-    query = query if key is None else query.where(Presence.key == key)
-    return [user for (user,) in tx.execute(query)]
 
 
 # ── the ledger of promises ────────────────────────────────────────────────────────────────────────

@@ -48,11 +48,6 @@ def comment_row(tx: Tx, case_id: int, comment_no: int) -> Row | None:
     return tx.execute(query).first()
 
 
-def comments_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    query = sa.select(table(Comment)).where(Comment.case_id == case_id)
-    return tx.execute(query.order_by(Comment.comment_no)).all()
-
-
 def comment_texts(tx: Tx, case_id: int) -> list[str]:
     """What people noted on a case and did not delete."""
     query = sa.select(Comment.text).where(Comment.case_id == case_id, Comment.deleted_at.is_(None))

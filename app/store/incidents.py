@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from app.store.case_tables import Incident
@@ -16,9 +14,3 @@ def open_incident(tx: Tx, case_id: int, key: int) -> Row | None:
         Incident.case_id == case_id, Incident.key == key, Incident.closed_at.is_(None)
     )
     return tx.execute(query).first()
-
-
-def incidents_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    """All incidents of a case, the open ones first."""
-    query = sa.select(table(Incident)).where(Incident.case_id == case_id)
-    return tx.execute(query.order_by(Incident.closed_at.is_not(None), Incident.opened_at.desc())).all()

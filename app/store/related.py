@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 
 from app.store.case_tables import Case, CaseLink
 from app.store.database import Tx
-from app.store.types import Row, table
+from app.store.types import table
 
 
 def earlier_complaints(tx: Tx, customer: str, before_case: int) -> int:
@@ -34,17 +33,6 @@ def same_batch(tx: Tx, batch: str, but: int, since: datetime, until: datetime) -
         Case.status != "cancelled",
     )
     return int(tx.execute(query).scalar_one())
-
-
-def links_of(tx: Tx, case_id: int) -> Sequence[Row]:
-    """Links of a case with the head of the other one."""
-    query = (
-        sa.select(table(CaseLink), Case.year, Case.title, Case.status)
-        .join_from(CaseLink, Case, Case.case_id == CaseLink.other_id)
-        .where(CaseLink.case_id == case_id)
-        .order_by(CaseLink.at, CaseLink.other_id)
-    )
-    return tx.execute(query).all()
 
 
 def insert_link(tx: Tx, row: dict[str, Any]) -> bool:

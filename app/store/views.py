@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.case_tables import CaseRead, Presence
 from app.store.database import Tx
 from app.store.house_tables import Favourite, SavedView
-from app.store.types import Query, Row, table
+from app.store.types import Base, Query, Row, table
 
 
 def of_user(tx: Tx, user: str, groups: Sequence[str]) -> Sequence[Row]:
@@ -61,16 +62,19 @@ def set_favourite(tx: Tx, user: str, case_id: int, on: bool, at: datetime) -> No
 
 def seen(tx: Tx, user: str, case_id: int, key: int, at: datetime) -> None:
     """The user looks at a case (key 0) or a task of it now."""
-    who = (Presence.case_id == case_id, Presence.key == key, Presence.user_id == user)
-    if not tx.execute(sa.update(table(Presence)).where(*who).values(seen_at=at)).rowcount:
-        tx.execute(sa.insert(table(Presence)), {"case_id": case_id, "key": key, "user_id": user, "seen_at": at})
+    _put(tx, Presence, {"case_id": case_id, "key": key, "user_id": user}, {"seen_at": at})
 
 
 def read_up_to(tx: Tx, user: str, case_id: int, seq: int) -> None:
     """The user has read the case's history up to here."""
-    who = (CaseRead.case_id == case_id, CaseRead.user_id == user)
-    if not tx.execute(sa.update(table(CaseRead)).where(*who).values(seq=seq)).rowcount:
-        tx.execute(sa.insert(table(CaseRead)), {"case_id": case_id, "user_id": user, "seq": seq})
+    _put(tx, CaseRead, {"case_id": case_id, "user_id": user}, {"seq": seq})
+
+
+def _put(tx: Tx, model: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
+    """A row with this key has these values from now on: one statement, whether it was there or not."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    query: Any = insert(table(model)).values(**key, **values)
+    tx.execute(query.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def forget_presence(tx: Tx, before: datetime) -> int:

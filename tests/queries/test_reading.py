@@ -245,7 +245,7 @@ def test_what_others_did_is_news_until_the_case_is_looked_at(desk: House) -> Non
     task = in_check(desk)
     actions.claim_task(desk.ctx, desk.who("logistics1"), task)
     assert queries.counts(desk.ctx, agent).news == 0
-    actions.look(desk.ctx, agent, CASE)
+    actions.look(desk.ctx, agent, CASE, read=queries.case_page(desk.ctx, agent, CASE).head.events)
     form = queries.task_page(desk.ctx, desk.who("logistics1"), task)
     assert [person.id for person in form.viewers] == []
     assert [person.id for person in queries.case_page(desk.ctx, desk.who("agent2"), CASE).viewers] == ["agent1"]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import actions, queries
 from app.errors import Refusal, Text
-from app.queries import rows
+from app.queries import rows, stamps
 from app.web import columns, door, filters, labels, words
 from app.web.pages import answers, case_acts, case_words, live
 from app.web.people import signed_in
@@ -76,7 +76,7 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(number: str) -> ResponseReturnValue:
     page = queries.case_page(door.ctx(), door.actor(), number)
-    actions.look(door.ctx(), door.actor(), number)
+    actions.look(door.ctx(), door.actor(), number, read=page.head.events)
     return render_template("pages/case.html", **_values(page))
 
 
@@ -101,7 +101,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "first_task_name": first.name if first else "",
         "event_group": "",
         "event_groups": _event_groups(),
-        "stamp": live.stamp("case", head.number),
+        "stamp": stamps.of_head(head),
         "customer_url": f"/customers/{head.number}" if head.customer else "",
         "threat": case_words.threat(page.variables),
         "customer_pairs": pairs["customer"],

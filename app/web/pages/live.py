@@ -38,7 +38,7 @@ def _still_looking() -> None:
     if case:
         ctx, actor = door.ctx(), door.actor()
         noted = ("looked", actor.id, case, task)
-        ctx.recent.get(noted, LOOKED, lambda: actions.look(ctx, actor, case, task or None, opened=False))
+        ctx.recent.get(noted, LOOKED, lambda: actions.keep_looking(ctx, actor, case, task or None))
 
 
 @bp.get("/live")

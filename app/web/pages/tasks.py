@@ -52,7 +52,7 @@ def _panels(page: rows.TaskPage, talk: int) -> list[tuple[str, str, int]]:
 @signed_in
 def show(task_id: str) -> ResponseReturnValue:
     page = queries.task_page(door.ctx(), door.actor(), task_id)
-    actions.look(door.ctx(), door.actor(), page.task.case, task_id)
+    actions.look(door.ctx(), door.actor(), page.task.case, task_id, read=page.case.events)
     editable = _editable(page)
     talk = [event for event in page.timeline if event.comment is not None or event.group == "messages"]
     return render_template(
