@@ -19,9 +19,9 @@ MAXIMUM_DIGITS = 34
 MAXIMUM_DEPTH = 20
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?P<zone>Z|[+-]\d{2}:\d{2})?")
-DATE_TIME = re.compile(rf"(?P<date>{DATE.pattern})T(?P<time>{TIME.pattern})")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?P<zone>Z|[+-]\d{2}:\d{2}|@\w+([/+-]\w+)*)?", re.ASCII)
+DATE_TIME = re.compile(rf"(?P<date>{DATE.pattern})T(?P<time>{TIME.pattern})", re.ASCII)
 
 FileLookup = Callable[[str], Mapping[str, object] | None]
 

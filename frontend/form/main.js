@@ -3,10 +3,14 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
+import { Settings } from 'luxon';
 import { english, say } from './language.js';
 import { FormPage } from './mount.js';
 
 if (!english) flatpickr.localize(Mandarin);
+// now() and today() are the server's, whatever the clock of this computer says
+const ahead = Date.parse(document.body.dataset.now) - Date.now();
+if (ahead) Settings.now = () => Date.now() + ahead;
 
 /** Opens a form in the element; `given` as Form.for_browser answers. Resolves to the FormPage (also element.bhForm). */
 export async function mount(element, given, options) {

@@ -1,5 +1,6 @@
 // One form on the page: opens it, keeps what is typed, sends it, and shows at which field why it was not accepted.
 import { Form } from '@bpmn-io/form-js-viewer';
+import { makeAccessible } from './access.js';
 import { ChecksModule } from './checks.js';
 import { demandRows } from './demands.jsx';
 import { FeelModule } from './feel.js';
@@ -34,10 +35,13 @@ export class FormPage {
       container: this._container(),
       properties: { readOnly: Boolean(this.options.readOnly) },
       temporal,
+      // told at once: drawing anew while a text waits to be told would put the old text back
+      debounce: false,
       checks: schema.checks ?? [],
       upload: this.options.formUpload ? (file) => this._upload(file) : null,
       additionalModules: [{ translate: ['value', translate] }, FeelModule, TemplatingModule, MarkdownModule, UploadModule, ChecksModule, FieldsModule],
     });
+    this._stopMending = makeAccessible(this.element);
     const kept = this._recalled();
     await this.form.importSchema(schema, this._prepared(schema, lay(lay(data, draft ?? undefined), kept ?? undefined)));
     await settled();
@@ -58,6 +62,7 @@ export class FormPage {
     clearTimeout(this._timer);
     removeEventListener('pagehide', this._leave);
     document.removeEventListener('bh:keep', this._keep);
+    this._stopMending();
     this.form.destroy();
   }
 

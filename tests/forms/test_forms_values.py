@@ -70,6 +70,8 @@ ACCEPTED = [
     ("taglist", {"values": OPTIONS}, None, []),
     ("datetime", {"subtype": "date"}, "2026-11-24", value('date("2026-11-24")')),
     ("datetime", {"subtype": "time"}, "09:30", value('time("09:30:00")')),
+    # as FEEL writes an instant that now() gave: what the record dates so comes back so
+    ("datetime", {"subtype": "datetime"}, "2026-11-24T09:30:12.345@Asia/Shanghai", value('date and time("2026-11-24T09:30:12.345@Asia/Shanghai")')),
     ("datetime", {"subtype": "datetime"}, "2026-11-24T09:30", value('date and time("2026-11-24T09:30:00@Asia/Shanghai")')),
     ("datetime", {"subtype": "datetime"}, "2026-11-24T09:30+08:00", value('date and time("2026-11-24T09:30:00+08:00")')),
     ("datetime", {"subtype": "date", "disallowPassedDates": True}, "2026-11-24", value('date("2026-11-24")')),

@@ -28,8 +28,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from app import actions, create_app, demo
+from app.actions.passwords import hash_password
 from app.config import Settings
 from app.context import Context
+from app.journeys.cast import introduce
 from app.web import security
 
 Found = TypeVar("Found")
@@ -83,6 +85,14 @@ def make_demo(folder: Path) -> None:
     ctx = _context(folder, RunningClock(A_WEDNESDAY))
     actions.prepare(ctx)
     demo.fill(ctx, lambda _: None)
+    ctx.store.dispose()
+
+
+def make_people(folder: Path) -> None:
+    """An installation with the people of the demo and no case."""
+    ctx = _context(folder, RunningClock(A_WEDNESDAY))
+    actions.prepare(ctx)
+    introduce(ctx, password_hash=hash_password(demo.PASSWORD))
     ctx.store.dispose()
 
 
@@ -140,10 +150,11 @@ class Person:
         self.browser, self.site, self.name = browser, site, name
         browser.switch_to.new_window("tab")
         self._tab = browser.current_window_handle
+        browser.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Shanghai"})
         self.go("/sign-in")
         if not name:
             return
-        self.press(name, Keys.TAB, Keys.TAB, "demo", Keys.ENTER)
+        self.press(name, Keys.TAB, Keys.TAB, demo.PASSWORD, Keys.ENTER)
         self.until(lambda: "/sign-in" not in self.path)
         self.until(self.ready)
 
