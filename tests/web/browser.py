@@ -152,9 +152,12 @@ class Person:
         self._tab = browser.current_window_handle
         browser.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Shanghai"})
         self.go("/sign-in")
-        if not name:
-            return
-        self.press(name, Keys.TAB, Keys.TAB, demo.PASSWORD, Keys.ENTER)
+        if name:
+            self.sign_in()
+
+    def sign_in(self) -> None:
+        """From the sign-in page on, with the keyboard."""
+        self.press(self.name, Keys.TAB, Keys.TAB, demo.PASSWORD, Keys.ENTER)
         self.until(lambda: "/sign-in" not in self.path)
         self.until(self.ready)
 
