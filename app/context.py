@@ -6,7 +6,7 @@ One `Context` a process. Nothing in it belongs to a request or a person.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ ALWAYS_LATEST = frozenset({"authority", "compensation"})
 _FRESH = timedelta(seconds=10)
 
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -191,14 +192,24 @@ class Recent:
 
     def get(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
         """What `make` answered at most so many seconds ago, else what it answers now."""
-        now, found = self._clock.now(), self._known.get(key)
-        if found is not None and found[0] <= now < found[0] + timedelta(seconds=seconds):
-            return found[1]  # type: ignore[no-any-return]
-        made = make()
-        if len(self._known) >= self.MOST:
-            self._known.clear()
-        self._known[key] = now, made
-        return made
+        return self.get_all([key], seconds, lambda _missing: {key: make()})[key]
+
+    def get_all(self, keys: Iterable[K], seconds: float, make: Callable[[Sequence[K]], Mapping[K, T]]) -> dict[K, T]:
+        """The same for several: `make` is asked once for all that are too old; what it leaves out has no answer."""
+        now, known = self._clock.now(), self._known
+        found: dict[K, T] = {}
+        missing: list[K] = []
+        for key in keys:
+            at, answer = known.get(key, (now + timedelta(1), None))
+            if at <= now < at + timedelta(seconds=seconds):
+                found[key] = answer
+            else:
+                missing.append(key)
+        made = make(missing) if missing else {}
+        if len(known) >= self.MOST:
+            known.clear()
+        known.update((key, (now, answer)) for key, answer in made.items())
+        return {**found, **made}
 
 
 @dataclass(frozen=True)

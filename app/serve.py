@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -30,6 +31,7 @@ def main(*, with_demo: bool, with_worker: bool, say: Say) -> None:
     except (BihuanError, OSError) as error:
         sys.exit(str(error))
     application = create_app(settings, ctx)
+    settle(ctx)
     runner = worker.start(ctx) if with_worker else None
     say(f"Bihuan is at http://{host}:{port} (Ctrl-C stops it)")
     try:
@@ -44,6 +46,14 @@ def main(*, with_demo: bool, with_worker: bool, say: Say) -> None:
     finally:
         if runner is not None:
             runner.shutdown(wait=False)
+
+
+def settle(ctx: actions.Context) -> None:
+    """What is read once is read now and left out of the collector's rounds, which would stop requests for it."""
+    with ctx.store.read() as tx:
+        ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+    gc.collect()
+    gc.freeze()
 
 
 def listen(host: str, port: str) -> socket.socket:

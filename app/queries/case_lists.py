@@ -33,8 +33,8 @@ def cases(
         finder = Finder.of(reader, tx, filters.text)
         wanted = finder.narrow(tx, case_limits(reader, filters))
         rows = case_reads.page(tx, actor.id, reach, wanted, sort, place, limit + 1)
-        total = case_reads.count(tx, reach, wanted) if after is None else None
         page = rows[:limit]
+        total = None if after else len(page) if len(rows) <= limit else case_reads.count(tx, reach, wanted)
         found = finder.places(tx, page)
     more = encode([page[-1].sort_key, page[-1].case_id]) if len(rows) > limit else None
     known = total if total is not None and total < case_reads.most(reach) else None

@@ -43,27 +43,34 @@ MOST = views.MOST
 
 Wanted = Mapping[int, tuple[str, Filter]]
 """View → the page that it narrows (`work`, `cases`), and by what."""
+_Key = tuple[str, Filter, object]
+"""Page, filter, and whose: who sees alike shares a count."""
 
 
 def view_counts(ctx: Context, actor: Actor, wanted: Wanted, *, age: float) -> Mapping[int, ViewCount]:
-    """How many tasks or cases each view shows, and how many of them are overdue."""
-    key = ("views", actor.id, tuple(wanted.items())[:COUNTED])
-    return ctx.recent.get(key, age, lambda: _count(ctx, actor, dict(key[2])))
-
-
-def _count(ctx: Context, actor: Actor, wanted: Wanted) -> Mapping[int, ViewCount]:
+    """How many tasks or cases each view shows, and how many of those are overdue; at most `age` seconds old."""
     reader = Reader.of(ctx, actor)
     if reach_of(actor).nothing:
         return {}
-    with ctx.store.read() as tx:
-        asked = {view: _queries(reader, tx, page, filters) for view, (page, filters) in wanted.items()}
-        known = {view: pair for view, pair in asked.items() if pair is not None}
-        numbers = views.counts(tx, [query for pair in known.values() for query in pair])
-    return {view: ViewCount(numbers[2 * at], numbers[2 * at + 1]) for at, view in enumerate(known)}
+    keys = {view: (page, filters, _whose(reader, page, filters)) for view, (page, filters) in wanted.items()}
+    counts = ctx.recent.get_all(dict.fromkeys(keys.values()), age, lambda missing: _count(reader, missing))
+    return {view: counts[key] for view, key in keys.items() if key in counts}
 
 
-def _queries(reader: Reader, tx: store.Tx, page: str, filters: Filter) -> Sequence[Query] | None:
-    """Everything, and what of it is late; none for a search whose hits would each have to be looked at."""
+def _whose(reader: Reader, page: str, filters: Filter) -> object:
+    personal = page == "work" or filters.favourite or "me" in filters.owner or not reader.reach.everything
+    return reader.actor.id if personal else (reader.masked, reader.actor.groups)
+
+
+def _count(reader: Reader, keys: Sequence[_Key]) -> Mapping[_Key, ViewCount]:
+    with reader.ctx.store.read() as tx:
+        asked = {key: query for key in keys if (query := _query(reader, tx, key[0], key[1])) is not None}
+        counts = views.counts(tx, list(asked.values()))
+    return {key: ViewCount(*pair) for key, pair in zip(asked, counts, strict=True)}
+
+
+def _query(reader: Reader, tx: store.Tx, page: str, filters: Filter) -> Query | None:
+    """What to count; none for a search whose hits would each have to be looked at."""
     limits = case_limits(reader, filters)
     if filters.text.strip():
         finder = Finder.of(reader, tx, filters.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,15 +53,16 @@ class CaseLimits:
     now: datetime | None = None
     words: tuple[tuple[str, bool], ...] = ()
     ids: Collection[int] | None = None  # only these; none: no limit
+    by_due: bool = False  # the order, which an index should give
     sqlite: bool = True
 
 
 def limits(query: Query, wanted: CaseLimits) -> Query:
     """The query with these limits; it must select from `Case`."""
     for column, values in (
-        (Case.status, wanted.status),
+        (_aside(Case.status, wanted, wanted.due is not None or wanted.by_due), wanted.status),
         (Case.step, wanted.step),
-        (Case.category, wanted.category),
+        (_aside(Case.category, wanted, bool(wanted.status)), wanted.category),
         (Case.risk, wanted.risk),
         (Case.channel, wanted.channel),
         (Case.department, wanted.department),
@@ -75,6 +76,11 @@ def limits(query: Query, wanted: CaseLimits) -> Query:
         if text:
             query = query.where(column == text)
     return _more_limits(query, wanted)
+
+
+def _aside(column: Any, wanted: CaseLimits, other: bool) -> Any:
+    """A column that SQLite shall not look up in an index, where `other` has a better one: its planner cannot tell."""
+    return sa.literal_column(f"+cases.{column.name}", column.type) if wanted.sqlite and other else column
 
 
 def _more_limits(query: Query, wanted: CaseLimits) -> Query:
@@ -167,6 +173,7 @@ def _page(
 def _found(reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int, *more: Any) -> Any:
     key, descending = _SORTS[sort]
     ordered: Any = Case.next_due if sort == "due" else key
+    wanted = replace(wanted, by_due=sort == "due")
     query = visible(limits(sa.select(Case.case_id, key.label("sort_key")).where(*more), wanted), reach)
     if after is not None:
         kind = key.type if isinstance(key.type, Instant) else sa.BigInteger()
@@ -199,10 +206,9 @@ def count(tx: Tx, reach: Reach, wanted: CaseLimits) -> int:
     return int(tx.execute(sa.select(sa.func.count()).select_from(query.limit(most(reach)).subquery())).scalar_one())
 
 
-def counted(reach: Reach, wanted: CaseLimits, now: datetime) -> tuple[Query, Query]:
-    """The cases to count, and those of them that are late."""
-    query = visible(limits(sa.select(sa.literal(1)).select_from(Case), wanted), reach)
-    return query, query.where(Case.next_due < now)
+def counted(reach: Reach, wanted: CaseLimits, now: datetime) -> Query:
+    """The cases to count, each with whether it is `late`."""
+    return visible(limits(sa.select((Case.next_due < now).label("late")).select_from(Case), wanted), reach)
 
 
 def by_ids(tx: Tx, user: str, reach: Reach, ids: Collection[int]) -> Sequence[Row]:

@@ -25,13 +25,16 @@ MOST = 100
 """Counts of views stop here."""
 
 
-def counts(tx: Tx, queries: Sequence[Query]) -> Sequence[int]:
-    """How many rows each of the selects has, at most `MOST`: one statement."""
+def counts(tx: Tx, queries: Sequence[Query]) -> Sequence[tuple[int, int]]:
+    """How many rows each of the selects has, at most `MOST`, and in how many of those `late` holds: one statement."""
     if not queries:
         return ()
-    totals = (sa.select(sa.func.count()).select_from(query.limit(MOST).subquery()) for query in queries)
-    row = tx.execute(sa.select(*(total.scalar_subquery().label(f"n{at}") for at, total in enumerate(totals)))).one()
-    return tuple(row)
+    parts = []
+    for place, query in enumerate(queries):
+        found = query.limit(MOST).subquery()
+        late = sa.func.coalesce(sa.func.sum(sa.case((found.c.late, 1), else_=0)), 0)
+        parts.append(sa.select(sa.literal(place).label("place"), sa.func.count(), late).select_from(found))
+    return [(all_, late) for _, all_, late in sorted(tx.execute(sa.union_all(*parts)).tuples())]
 
 
 def insert_view(tx: Tx, values: dict[str, Any]) -> int:

@@ -123,11 +123,10 @@ def mine(tx: Tx, user: str, day: Day, tab: str, page: Page) -> Sequence[Row]:
     return tx.execute(page.of(_tab(query, user, day, tab))).all()
 
 
-def counted(user: str, wanted: CaseLimits, now: datetime) -> tuple[Query, Query]:
-    """The user's own tasks to count, and those of them that are late."""
-    query = sa.select(sa.literal(1)).join_from(Task, Case, Case.case_id == Task.case_id)
-    query = _limited(query, wanted).where(is_open(Task.status), Task.assignee == user)
-    return query, query.where(Task.due_key < now)
+def counted(user: str, wanted: CaseLimits, now: datetime) -> Query:
+    """The user's own tasks to count, each with whether it is `late`."""
+    query = sa.select((Task.due_key < now).label("late")).join_from(Task, Case, Case.case_id == Task.case_id)
+    return _limited(query, wanted).where(is_open(Task.status), Task.assignee == user)
 
 
 def most_urgent(tx: Tx, user: str, day: Day, limit: int) -> Sequence[Row]:

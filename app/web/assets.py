@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ def _digest(path: Path, _changed: int) -> str:
 
 
 def static(name: str) -> str:
-    """A static file's address with its content hash, so that browsers may keep it."""
-    path = Path(current_app.static_folder or "") / name
-    version = _digest(path, path.stat().st_mtime_ns) if path.is_file() else "0"
-    return url_for("static", filename=name, v=version)
+    """A static file's address with its content hash, so that browsers may keep it. Asked once a request for each."""
+    known: dict[str, str] = g.setdefault("static_addresses", {})
+    if name not in known:
+        path = Path(current_app.static_folder or "") / name
+        version = _digest(path, path.stat().st_mtime_ns) if path.is_file() else "0"
+        known[name] = url_for("static", filename=name, v=version)
+    return known[name]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from flask_babel import get_translations
 from flask_login import current_user
+from jinja2 import Environment
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from app import queries
@@ -196,6 +200,17 @@ def _asked_at() -> datetime:
     return g.asked_at  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=2000)
+def _made(environment: Environment, language: str, name: str, *values: object) -> Markup:
+    del language  # a sign says words: one for each language
+    return Markup(getattr(environment.get_template("parts/marks.html").module, name)(*values))  # noqa: S704
+
+
+def _sign(name: str, *values: object) -> Markup:
+    """A sign of `parts/marks.html`, drawn once for all rows that show the same."""
+    return _made(current_app.jinja_env, door.language(), name, *values)
+
+
 GLOBALS: Mapping[str, Any] = {
     "assets": assets.entry,
     "static": assets.static,
@@ -209,6 +224,7 @@ GLOBALS: Mapping[str, Any] = {
     "exact": lambda at: words.exact(at, door.zone()),
     "span": words.span,
     "share": _share,
+    "sign": _sign,
     "group_name": _group_name,
     "columns_of": columns.COLUMNS.__getitem__,
     "event_icon": event_icon,
@@ -270,15 +286,25 @@ def _context() -> dict[str, Any]:
     return found
 
 
+def _translated(text: str) -> str:
+    """The catalogue is looked up once a request: a list says some hundred words."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return str(g.catalogue.ugettext(text))
+
+
+def _translated_number(one: str, many: str, number: int) -> str:
+    return str(get_translations().ungettext(one, many, number))
+
+
 def install(app: Flask) -> None:
     app.context_processor(_context)
+    app.jinja_env.install_gettext_callables(_translated, _translated_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
     app.jinja_env.filters["say"] = lambda text: words.say(text, door.language())
     app.jinja_env.filters["xmlattr"] = _attributes
 
 
 def _attributes(values: Mapping[str, object]) -> str:
-    from markupsafe import Markup, escape
-
     parts = [Markup(' {}="{}"').format(escape(name), value) for name, value in values.items() if value is not None]
     return Markup("").join(parts)

@@ -26,7 +26,7 @@ from app import actions
 from tests.bench import _postgresql, _web, desk
 from tests.bench.completion import row
 
-PAGES = 500
+PAGES, AGENTS = 500, 400
 EVERY, JITTER = 10.0, 0.15
 SECONDS = float(os.environ.get("BENCH_LIVE_SECONDS", "40"))
 CASES = int(os.environ.get("BENCH_LIVE_CASES", "30000"))
@@ -50,9 +50,9 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def measured(name: str, url: str, folder: Path, beside: Callable[[], Sequence[int]]) -> Iterator[dict[str, Any]]:
-    ctx = desk.fill(url, CASES, name)
+    ctx = desk.fill(url, CASES, name, AGENTS)
     try:
-        cookies = _web.cookies(ctx, [*(f"bench{n}" for n in range(desk.AGENTS)), "supervisor1", "logistics1"])
+        cookies = _web.cookies(ctx, [*desk.agents_of(ctx), "supervisor1", "logistics1"])
         with _Server(url, folder, beside) as server:
             pages = _pages(cookies)
             asyncio.run(_watch(server.port, pages, EVERY, None))  # everybody has a stamp to compare with

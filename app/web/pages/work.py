@@ -19,8 +19,9 @@ from app.web.texts import _
 
 bp = Blueprint("work", __name__)
 PAGE = 50
-ALL = 200
-"""Of my own tasks so many are shown in groups at once; the tabs page on."""
+ALL, WAITING, MOST = 80, 20, 200
+"""Of my own tasks and of those of others so many are shown in groups at once; the tabs page on. A list that renews
+itself may have grown up to the last."""
 Group = tuple[str, str, str, list[rows.TaskRow]]
 _TABS: tuple[rows.Tab, ...] = ("overdue", "news", "today", "later", "waiting")
 
@@ -71,14 +72,14 @@ def _groups(page: rows.WorkPage, waiting: Sequence[rows.TaskRow]) -> list[Group]
 def _page(tab: rows.Tab, narrowed: rows.Filter, after: str | None) -> tuple[rows.WorkPage, list[Group]]:
     """One tab, or all of mine with what I wait for."""
     ctx, actor = door.ctx(), door.actor()
-    limit = filters.wanted_rows(request.headers, ALL if tab == "all" else PAGE, ALL)
+    limit = filters.wanted_rows(request.headers, ALL if tab == "all" else PAGE, MOST)
     page = queries.work(ctx, actor, tab=tab, filters=narrowed, after=after, limit=limit)
     shell.remember(page.counts)
     if tab != "all":
         return page, [(tab, _names()[tab], _hint(tab, page.rows), list(page.rows))]
     waiting: Sequence[rows.TaskRow] = ()
     if page.counts.waiting and not after:
-        waiting = queries.work(ctx, actor, tab="waiting", filters=narrowed, limit=PAGE).rows
+        waiting = queries.work(ctx, actor, tab="waiting", filters=narrowed, limit=WAITING).rows
     groups = _groups(page, waiting)
     return replace(page, rows=(*page.rows, *waiting)), groups
 
