@@ -47,12 +47,12 @@ def guarded(job: Callable[[Context], object]) -> Callable[[Context], None]:
 
 
 def clocks(ctx: Context) -> int:
-    """Let everything happen that is due; one case that fails does not stop the others."""
+    """Let everything happen that is due, and tell who is late; one case that fails does not stop the others."""
 
     def failed(case_id: int, key: int, error: Exception) -> None:
         log.error("timer failed", exc_info=error, extra={"action": "fire_timers", "case": case_id, "timer": key})
 
-    return actions.fire_timers(ctx, failed=failed)
+    return actions.fire_timers(ctx, failed=failed) + actions.tell_overdue(ctx)
 
 
 def messages(ctx: Context) -> int:

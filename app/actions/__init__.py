@@ -9,6 +9,7 @@ from app import store
 from app.actions import work
 from app.actions.add_file import Added, add_file
 from app.actions.assign_task import assign_task
+from app.actions.bulk_tasks import BulkRow, Changed, bulk_tasks, take_back
 from app.actions.claim_task import claim_task
 from app.actions.comments import add_comment, delete_comment, edit_comment
 from app.actions.complete_task import Completed, complete_task
@@ -56,6 +57,7 @@ from app.actions.save_draft import Saved, save_draft
 from app.actions.save_start_draft import save_start_draft
 from app.actions.send_back import send_back
 from app.actions.send_message import send_message
+from app.actions.set_priority import Prioritised, set_priority
 from app.actions.set_variables import set_variables
 from app.actions.sign_in import (
     SignedIn,
@@ -67,6 +69,7 @@ from app.actions.sign_in import (
     touch_session,
 )
 from app.actions.suspend_case import resume_case, suspend_case
+from app.actions.tell_overdue import tell_overdue
 from app.actions.transaction import pass_on_signals
 from app.actions.unclaim_task import unclaim_task
 from app.actions.users import (
@@ -104,18 +107,22 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Added",
+    "BulkRow",
+    "Changed",
     "Completed",
     "Context",
     "Done",
     "Held",
     "Imported",
     "Opened",
+    "Prioritised",
     "ReleaseInfo",
     "Saved",
     "SignedIn",
     "add_comment",
     "add_file",
     "assign_task",
+    "bulk_tasks",
     "cancel_case",
     "change_password",
     "change_user",
@@ -175,11 +182,14 @@ __all__ = [
     "set_favourite",
     "set_language",
     "set_notice",
+    "set_priority",
     "set_variables",
     "set_variables_text",
     "sign_in",
     "sign_out",
     "suspend_case",
+    "take_back",
+    "tell_overdue",
     "touch_session",
     "unclaim_task",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from app import engine, feel
+from app.actions import notify
 from app.actions.work import CaseWork, is_personal
-from app.store import FAR, notices
-from app.store.case_rows import group_text, only_group
+from app.store import FAR, case_rows
+from app.store.case_rows import group_text, only_group, priority_key
 
 LINKED = "open_linked_case"
 """A message of this name opens a new case linked to this one, in the same transaction."""
@@ -72,8 +73,9 @@ def _tasks(work: CaseWork, step: engine.Step) -> None:
         _tell(work, task)
         _task_groups(work, task)
         work.progress.open(task.key, task.step, task.due, work.now)
+    by_hand = case_rows.priorities_by_hand(work.tx, work.case_id) if step.updated else frozenset()
     for task in step.updated:
-        _updated(work, task)
+        _updated(work, task, by_hand)
 
 
 def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "follow_up": task.follow_up,
         "priority": task.priority,
         "risk_rank": work.risk_rank,
-        "priority_key": 100 - (work.priority if task.priority is None else min(max(task.priority, 0), 100)),
+        "priority_key": priority_key(task.priority, work.priority),
         "version": work.version,
         "opened_at": work.now,
         "claimed_at": work.now if assignee else None,
@@ -111,8 +113,7 @@ def _tell(work: CaseWork, task: engine.OpenedTask) -> None:
     """A notice to whoever the task was given to by somebody else's act."""
     user = work.save.tasks[-1]["assignee"]
     if user is not None and user != work.actor.id:
-        body = {"task": task.name or task.element, "by": work.actor.id, "title": work.row.title}
-        work.save.notices.append(notices.row(user, work.now, "assigned", body, case_id=work.case_id, task_key=task.key))
+        notify.tell(work, [user], "assigned", task.name or task.element, task=task.key)
 
 
 def _task_groups(work: CaseWork, task: engine.OpenedTask) -> None:
@@ -121,18 +122,20 @@ def _task_groups(work: CaseWork, task: engine.OpenedTask) -> None:
         work.save.task_groups.extend(rows)
 
 
-def _updated(work: CaseWork, task: engine.OpenedTask) -> None:
-    """Computed anew. Whoever claimed the task keeps it unless the diagram now names somebody."""
+def _updated(work: CaseWork, task: engine.OpenedTask, by_hand: Collection[int]) -> None:
+    """Computed anew. Whoever claimed the task keeps it unless the diagram now names somebody; a priority that somebody
+    set by hand stays."""
     values: dict[str, Any] = {
         "groups": group_text(task.groups),
         "group_id": only_group(task.groups),
         "due": task.due,
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,
-        "priority": task.priority,
-        "priority_key": 100 - (work.priority if task.priority is None else min(max(task.priority, 0), 100)),
+        "told_overdue": None,
         "version": work.version,
     }
+    if task.key not in by_hand:
+        values |= {"priority": task.priority, "priority_key": priority_key(task.priority, work.priority)}
     if task.assignee is not None:
         values["assignee"] = task.assignee
     work.save.task_changes.append((task.key, values))
@@ -190,6 +193,7 @@ def _incidents(work: CaseWork, step: engine.Step) -> None:
                 "opened_at": work.now,
             }
         )
+        notify.stopped(work, incident.element)
     count = work.row.incidents + len(step.incidents) - len(step.incidents_gone)
     if step.incidents or step.incidents_gone:
         work.save.case["incidents"] = max(count, 0)
@@ -246,5 +250,6 @@ def _outbound(work: CaseWork, outbound: engine.Outbound) -> None:
             "sent_at": work.now if outbound.kind == LINKED else None,
         }
     )
+    notify.of_message(work, outbound.kind, outbound.payload)
     if outbound.kind == LINKED:
         work.linked.append(outbound)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import EllipsisType
+
 from app.actions.holding import Held, hold
 from app.actions.repair import invalid
 from app.actions.tasks import TaskWork
@@ -13,16 +15,27 @@ from app.errors import Refusal, Text
 
 
 def assign_task(
-    ctx: Context, actor: Actor, task_id: str, to: str | None, *, delegate: bool = False, reason: str = ""
+    ctx: Context,
+    actor: Actor,
+    task_id: str,
+    to: str | None,
+    *,
+    delegate: bool = False,
+    reason: str = "",
+    held_by: str | EllipsisType | None = ...,
 ) -> Held:
     """`to` none: back to the group. With `delegate` it comes back to the actor when it is given back.
 
-    Refusals: `not_found`, `not_allowed`, `not_open`, `invalid` (the person may not do this task).
+    `held_by`: only if this person, or nobody, still holds it. Refusals: `not_found`, `not_allowed`, `not_open`, `stale`
+    (somebody else holds it now), `invalid` (the person may not do this task).
     """
     with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("assign")
         task.require_open()
+        if held_by is not ... and task.assignee != held_by:
+            name = task.case.ctx.people.name(task.assignee) if task.assignee else "–"
+            raise Refusal("stale", Text(f"之后已由{name}处理", f"Held by {name} meanwhile"))
         if to is not None:
             _require_fit(task, to)
         before = actor.id if delegate and to != actor.id else None

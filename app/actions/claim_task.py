@@ -20,6 +20,6 @@ def claim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
         task.require_open()
         task.require_mine_or_free()
         if task.assignee == actor.id:
-            return Held(task.id, actor.id, task.case.row.version)
+            return Held(task.id, actor.id, task.case.row.version, actor.id)
         take_ownership(task)
         return hold(task, actor.id, "claimed")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import cases, engine
-from app.actions import stopped
+from app.actions import notify, stopped
 from app.actions.apply import apply, close_if_finished, store_file
 from app.actions.facts import facts
 from app.actions.files import file_lookup
@@ -70,6 +70,7 @@ def _complete(task: TaskWork, version: int | None, submitted: Mapping[str, objec
     apply(work, step)
     if _answers_the_owner(task):
         work.news("answered", work.row.task_name)
+        notify.answered(work, work.row.task_name)
     close_if_finished(work)
     others = follow(work)
     store_file(work)

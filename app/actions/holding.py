@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.actions import notify
 from app.actions.tasks import TaskWork
-from app.store import notices
 
 
 @dataclass(frozen=True)
 class Held:
-    """Who holds the task now, and the case's version for the next act."""
+    """Who holds the task now and who did before, and the case's version for the next act."""
 
     task: str
     assignee: str | None
     version: int
+    before: str | None
 
 
-def hold(task: TaskWork, user: str | None, kind: str, *, before: str | None = None, reason: str = "") -> Held:
-    """Give the task to a user, or to nobody, with a history line and a notice to whoever got it."""
+def hold(
+    task: TaskWork, user: str | None, kind: str, *, before: str | None = None, reason: str = "", told: bool = False
+) -> Held:
+    """Give the task to a user, or to nobody, with a history line and, unless they were told, a notice to who got it."""
     work = task.case
     values: dict[str, Any] = {
         "assignee": user,
@@ -32,10 +35,7 @@ def hold(task: TaskWork, user: str | None, kind: str, *, before: str | None = No
     if reason:
         body["reason"] = reason
     work.event(kind, body, element=work.row.task_element, task=task.key)
-    if user is not None and user != work.actor.id:
-        notice = {"task": work.row.task_name, "by": work.actor.id, "title": work.row.title}
-        work.save.notices.append(
-            notices.row(user, work.now, "assigned", notice, case_id=work.case_id, task_key=task.key)
-        )
+    if user is not None and not told:
+        notify.tell(work, [user], "assigned", work.row.task_name, task=task.key)
     work.finish()
-    return Held(task.id, user, work.version)
+    return Held(task.id, user, work.version, task.assignee)

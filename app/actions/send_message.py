@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app import engine
-from app.actions import stopped
+from app.actions import notify, stopped
 from app.actions.apply import apply, close_if_finished, store_file
 from app.actions.facts import facts
 from app.actions.follow import follow
@@ -46,6 +46,7 @@ def deliver(work: CaseWork, message: str, given: Mapping[str, object]) -> Done:
     work.event("received", {"message": message})
     apply(work, step)
     work.news("received", message)
+    notify.answered(work, work.row.title, customer=True)
     close_if_finished(work)
     follow(work)
     store_file(work)

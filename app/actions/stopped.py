@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app import engine, feel
+from app.actions import notify
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
 from app.actions.work import CaseWork
@@ -40,6 +41,7 @@ def incident(work: CaseWork, error: engine.TooManySteps, act: Mapping[str, objec
         }
     )
     work.save.case["incidents"] = work.row.incidents + 1
+    notify.stopped(work, error.element)
     work.event("incident", {"code": CODE, "act": act.get("verb")}, element=error.element)
 
 

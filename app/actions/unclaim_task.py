@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.actions import notify
 from app.actions.holding import Held, hold
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
@@ -17,8 +18,10 @@ def unclaim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
         task.require("unclaim")
         task.require_open()
         if task.assignee is None:
-            return Held(task.id, None, task.case.row.version)
+            return Held(task.id, None, task.case.row.version, None)
         before = task.case.row.task_holder_before
         if before is None and not task.groups:
             raise Refusal("not_allowed", Text("此任务没有候选组，只能转派", "This task has no group to go back to"))
-        return hold(task, before, "unclaimed")
+        if before is not None:
+            notify.tell(task.case, [before], "delegated_back", task.case.row.task_name, task=task.key)
+        return hold(task, before, "unclaimed", told=before is not None)

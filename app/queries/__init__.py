@@ -39,7 +39,7 @@ from app.queries.people import (
 )
 from app.queries.rows import *  # noqa: F403
 from app.queries.task_page import start_page, task_page
-from app.queries.team import team
+from app.queries.team import least_loaded, team
 from app.queries.views import saved_views, view_counts
 from app.queries.work import counts, next_task, work
 
@@ -59,6 +59,7 @@ __all__ = [
     "diagram",
     "element_names",
     "groups",
+    "least_loaded",
     "next_task",
     "notice_settings",
     "notices",

@@ -27,7 +27,9 @@ NOTICE_KINDS: Mapping[str, Text] = {
     "answered": Text("{by}完成了“{task}”", "{by} completed “{task}”"),
     "handed_over": Text("{by}将案件转交给您", "{by} handed this case over to you"),
     "incident": Text("流程停在“{task}”", "The flow stopped at “{task}”"),
-    "customer": Text("客户有回音：{task}", "The customer answered: {task}"),
+    "customer": Text("外面有回音：{task}", "An answer from outside: {task}"),
+    "promise": Text("承诺未兑现：{task}", "Promise broken: {task}"),
+    "delegated_back": Text("{by}办完了您委托的“{task}”", "{by} has done “{task}”, which you delegated"),
 }
 
 
@@ -178,12 +180,13 @@ def _notice(ctx: Context, row: Row) -> Notice:
     body = json.loads(row.body)
     text = NOTICE_KINDS.get(row.kind, Text("{task}", "{task}"))
     words = {"by": ctx.people.name(body.get("by")), "task": body.get("task", "")}
+    english = {**words, "task": body.get("task_en") or words["task"]}
     number = cases.case_number(row.year, row.case_id) if row.case_id is not None and row.year is not None else None
     return Notice(
         id=row.notice_id,
         at=row.at,
         kind=row.kind,
-        text=Text(text.zh.format_map(words), text.en.format_map(words)),
+        text=Text(text.zh.format_map(words), text.en.format_map(english)),
         case=number,
         task=cases.task_id(number, row.task_key) if number and row.task_key is not None else None,
         read=row.read_at is not None,

@@ -18,6 +18,7 @@ from app.store.types import Row
 
 SOON = timedelta(hours=4)
 SHOWN = 30
+MOST = 500
 
 
 @dataclass
@@ -60,6 +61,27 @@ def team(ctx: Context, actor: Actor) -> TeamPage:
         bounces=(),
         figures=_figures(loads),
     )
+
+
+def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tuple[Person, int], ...]:
+    """Who may do all of these tasks, with how many open ones they hold, the fewest first. Tasks that the reader may not
+    pass on do not count."""
+    reader = Reader.of(ctx, actor)
+    keys = [(cases.case_id_of(number), key) for number, key in map(cases.parse_task_id, tasks)]
+    with ctx.store.read() as tx:
+        rows = work_reads.candidates(tx, keys[:MOST])
+        held = work_reads.held(tx)
+    groups = {row.groups for row in rows if cases.may(actor, "assign", _subject(row))}
+    subjects = [Subject(None, named, (), named, None) for named in map(group_ids, groups)]
+    people_ = [user for user in ctx.people.users.values() if user.active and not user.away(reader.now)]
+    able = [user for user in people_ if subjects and all(cases.may(user.actor(), "complete", one) for one in subjects)]
+    loads = sorted((held.get(user.id, 0), user.id, user.name) for user in able)
+    return tuple((Person(user, name), n) for n, user, name in loads)
+
+
+def _subject(row: Row) -> Subject:
+    named = group_ids(row.groups)
+    return Subject(row.owner, named, (), named, row.assignee)
 
 
 def _by_group(loads: Sequence[Row]) -> dict[str, _Group]:

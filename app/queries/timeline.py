@@ -19,6 +19,7 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "claimed": ("people", "领取了“{name}”", "claimed “{name}”"),
     "unclaimed": ("people", "退回了“{name}”", "gave “{name}” back"),
     "assigned": ("people", "将“{name}”指派给{to}", "assigned “{name}” to {to}"),
+    "prioritised": ("people", "将“{name}”的优先级改为 {to}", "set the priority of “{name}” to {to}"),
     "delegated": ("people", "将“{name}”委托给{to}", "delegated “{name}” to {to}"),
     "completed": ("people", "完成了“{name}”", "completed “{name}”"),
     "comment": ("people", "写了备注", "wrote a note"),

@@ -176,7 +176,30 @@ def save(tx: Tx, act: CaseSave) -> None:
     if act.search is not None:
         save_search(tx, act.case_id, act.search)
     if act.ranks:
-        tx.execute(sa.update(TASK).where(Task.case_id == act.case_id, Task.status == "open").values(**act.ranks))
+        tx.execute(
+            sa.update(TASK).where(Task.case_id == act.case_id, Task.status == "open").values(**_ranks(act.ranks))
+        )
+
+
+def _ranks(ranks: Values) -> Values:
+    """A task with a priority of its own keeps its place among the priorities when the case's changes."""
+    if "priority_key" not in ranks:
+        return ranks
+    return {
+        **ranks,
+        "priority_key": sa.case((Task.priority.is_not(None), Task.priority_key), else_=ranks["priority_key"]),
+    }
+
+
+def priority_key(own: int | None, of_case: int) -> int:
+    """What sorts a task by priority, the highest first: its own priority, else its case's."""
+    return 100 - (of_case if own is None else min(max(own, 0), 100))
+
+
+def priorities_by_hand(tx: Tx, case_id: int) -> frozenset[int]:
+    """The tasks of a case whose priority somebody set."""
+    query = sa.select(Task.key).where(Task.case_id == case_id, Task.priority_by.is_not(None))
+    return frozenset(tx.execute(query).scalars())
 
 
 def _remove(tx: Tx, act: CaseSave) -> None:

@@ -12,6 +12,7 @@ from app.store.types import Base, BigKey, Bytes, Instant, Money
 
 _OPEN = text("status = 'open'")
 _FREE = text("status = 'open' and assignee is null")
+_UNTOLD = text("status = 'open' and told_overdue is null")
 _LIMITED = text("next_due is not null")
 _ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
@@ -113,7 +114,8 @@ class Task(Base):
     100 less the priority: for sorting.
 
     `group_id` is the only candidate group; a task with several has "" there and a row each in `task_group`.
-    `version` is the case's version when the task itself changed last; `holder_before` gets it back after a delegation.
+    `version` is the case's version when the task itself changed last; `holder_before` gets it back after a delegation;
+    `priority_by` set the priority by hand; `told_overdue` is when people were told that it is late.
     """
 
     __tablename__ = "task"
@@ -145,10 +147,13 @@ class Task(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[str | None] = mapped_column(String(64))
+    priority_by: Mapped[str | None] = mapped_column(String(64))
+    told_overdue: Mapped[datetime | None] = mapped_column(Instant)
 
     __table_args__ = (
         ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
         CheckConstraint("status in ('open', 'completed', 'cancelled')", name="status"),
+        Index("ix_task_overdue", "due_key", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
         Index("ix_task_mine", "assignee", *_ORDER, postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_group", "group_id", *_ORDER, "status", "assignee", postgresql_where=_FREE, sqlite_where=_FREE),
         Index("ix_task_people", "case_id", "group_id", "assignee", "completed_by", "status"),

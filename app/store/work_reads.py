@@ -212,6 +212,18 @@ def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
     return tx.execute(query).all()
 
 
+def candidates(tx: Tx, keys: Collection[tuple[int, int]]) -> Sequence[Row]:
+    """Groups and holder of open tasks, with the owner of their case."""
+    query = sa.select(Task.groups, Task.assignee, Case.owner).join_from(Task, Case, Case.case_id == Task.case_id)
+    return tx.execute(query.where(sa.tuple_(Task.case_id, Task.key).in_(list(keys)), is_open(Task.status))).all()
+
+
+def held(tx: Tx) -> dict[str, int]:
+    """Person → how many open tasks they hold."""
+    query = sa.select(Task.assignee, sa.func.count()).where(is_open(Task.status), Task.assignee.is_not(None))
+    return {str(row[0]): int(row[1]) for row in tx.execute(query.group_by(Task.assignee))}
+
+
 def urgent(
     tx: Tx, user: str, groups: Collection[str] | None, until: datetime, free_only: bool, limit: int
 ) -> Sequence[Row]:

@@ -41,8 +41,25 @@ function showBulk() {
   }
   if (!bar) return;
   bar.hidden = !picked.length;
+  clearTimeout(offering);
+  if (picked.length) offering = setTimeout(() => offerPeople(picked.slice(0, 50)), 150);
   const count = $('[data-chosen]', bar);
   if (count) count.textContent = t('已选 %(n)s 件', { n: picked.length });
+}
+
+let offering = 0;
+let offered = '';
+
+/** Who may do all that is chosen, the least loaded first. */
+async function offerPeople(picked) {
+  const select = document.getElementById('bulk-to');
+  if (!select || offered === picked.join()) return;
+  offered = picked.join();
+  try {
+    const people = await (await ask(`${select.dataset.people}?${new URLSearchParams(picked.map((id) => ['task', id]))}`)).json();
+    select.replaceChildren(...people.map(({ id, text }) => make('option', { value: id }, text)));
+    if (!people.length) select.append(make('option', { value: '' }, t('没有人能做这几件')));
+  } catch (problem) { complain(problem); }
 }
 
 async function bulk(form, submitter) {

@@ -24,8 +24,7 @@ export function toast(text, { undo = null, seconds = 10 } = {}) {
   async function takeBack() {
     close();
     try {
-      await undo();
-      toast(t('已撤销'), { seconds: 4 });
+      toast((await undo()) || t('已撤销'), { seconds: 4 });
     } catch (problem) {
       toast(problem instanceof Refused ? problem.message : t('没有成功，请再试一次'), { seconds: 6 });
     }
@@ -51,8 +50,10 @@ export function told(answer, after) {
   const calls = answer.undo ?? [];
   toast(answer.text, {
     undo: calls.length ? async () => {
-      for (const call of calls) await ask(call.url, { method: 'POST', json: call.json ?? {} });
+      let said = '';
+      for (const call of calls) said = (await (await ask(call.url, { method: 'POST', json: call.json ?? {} })).json()).text;
       after?.();
+      return said;
     } : null,
     seconds: calls.length ? 10 : 5,
   });

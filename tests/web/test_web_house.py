@@ -36,7 +36,9 @@ def test_the_team_page_shows_load_and_what_nobody_took(desk: Desk) -> None:
     page = desk.as_("supervisor1").page("/team")
     assert "风险应对" in texts(page, "//aside")[0]
     assert any("林晓" in row for row in texts(page, "//tr"))
-    assert page.xpath("//form[@id='bulk']//option[@value='agent2']")
+    task = desk.task("C-2026-000001", "risk_response")
+    offered = desk.as_("supervisor1").get(f"/tasks/bulk/people?task={task}").get_json()
+    assert [person["id"] for person in offered] == ["pr1"]
 
 
 def test_promises_are_listed_by_state(desk: Desk) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, cast
 
 from flask import Blueprint, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -166,7 +167,11 @@ def ask_assign(task_id: str) -> ResponseReturnValue:
     return answers.ask(
         _("把“%(name)s”转给谁", name=words.say(page.task.name, door.language())),
         f"/tasks/{task_id}/assign",
-        [answers.pick("to", _("交给"), options), answers.area("note", _("留言"), required=False)],
+        [
+            answers.pick("to", _("交给"), options),
+            answers.area("note", _("留言"), required=False),
+            {"kind": "check", "name": "delegate", "label": _("委托：办完交回给我")},
+        ],
         button=_("转交"),
     )
 
@@ -181,7 +186,7 @@ def _option(person: Any) -> str:
 def assign(task_id: str) -> ResponseReturnValue:
     to = answers.needed("to", Text("请选交给谁", "Choose whom to give it to"))
     before = queries.task_page(door.ctx(), door.actor(), task_id).task.assignee
-    actions.assign_task(door.ctx(), door.actor(), task_id, to)
+    actions.assign_task(door.ctx(), door.actor(), task_id, to, delegate=answers.given("delegate") == "1")
     note = answers.given("note")
     if note:
         actions.add_comment(door.ctx(), door.actor(), task_id.rsplit(".", 1)[0], f"@{to} {note}")
@@ -193,43 +198,63 @@ def assign(task_id: str) -> ResponseReturnValue:
 @bp.post("/tasks/bulk")
 @signed_in
 def bulk() -> ResponseReturnValue:
-    """One act on the chosen rows, a result a row; what worked can be undone."""
-    do, to = answers.given("do"), answers.given("to")
-    results, undo = [], []
-    for task_id in answers.given_list("tasks")[:500]:
-        try:
-            undo.append(_one(do, task_id, to))
-            results.append({"task": task_id, "ok": True, "text": ""})
-        except Refusal as refusal:
-            results.append({"task": task_id, "ok": False, "text": refusal.text.in_language(door.language())})
-    worked = len(undo)
-    texts = {
-        "claim": _("已领取 %(n)s 件", n=worked),
-        "unclaim": _("已退回 %(n)s 件", n=worked),
-        "assign": _("已改派 %(n)s 件给%(name)s", n=worked, name=door.ctx().people.name(to)),
-    }
-    text = (
-        texts.get(do, "")
-        if worked == len(results)
-        else _("%(done)s 件成功，%(failed)s 件没有成功", done=worked, failed=len(results) - worked)
+    """One act on the chosen rows, a result a row; what worked can be taken back in one call."""
+    do, to, priority = answers.given("do"), answers.given("to"), answers.given("priority")
+    rows = actions.bulk_tasks(
+        door.ctx(),
+        door.actor(),
+        cast(Any, do),
+        answers.given_list("tasks"),
+        to=to or None,
+        priority=int(priority) if priority.isdecimal() and priority.isascii() else None,
     )
-    return answers.done(text, back="/work", undo=undo, results=results)
+    changed = [row.changed for row in rows if row.changed is not None]
+    texts = {
+        "claim": _("已领取 %(n)s 件", n=len(changed)),
+        "unclaim": _("已退回 %(n)s 件", n=len(changed)),
+        "assign": _("已改派 %(n)s 件给%(name)s", n=len(changed), name=door.ctx().people.name(to)),
+        "priority": _("已改 %(n)s 件的优先级", n=len(changed)),
+    }
+    undo = [("/tasks/bulk/undo", {"changes": [asdict(change) for change in changed]})] if changed else []
+    return answers.done(_told(rows, texts[do]), back="/work", undo=undo, results=_results(rows))
 
 
-def _one(do: str, task_id: str, to: str) -> tuple[str, Mapping[str, object]]:
-    """The act on one task; returns the call that takes it back."""
-    ctx, actor = door.ctx(), door.actor()
-    if do == "claim":
-        actions.claim_task(ctx, actor, task_id)
-        return f"/tasks/{task_id}/unclaim", {}
-    before = queries.task_page(ctx, actor, task_id).task.assignee
-    if do == "unclaim":
-        actions.unclaim_task(ctx, actor, task_id)
-    elif do == "assign" and to:
-        actions.assign_task(ctx, actor, task_id, to)
-    else:
-        raise Refusal("invalid", Text("请选要做的事和交给谁", "Choose what to do and for whom"))
-    return (f"/tasks/{task_id}/assign", {"to": before.id}) if before else (f"/tasks/{task_id}/unclaim", {})
+@bp.post("/tasks/bulk/undo")
+@signed_in
+def undo_bulk() -> ResponseReturnValue:
+    sent = answers.sent().get("changes")
+    changes = [_change(item) for item in sent if isinstance(item, dict)] if isinstance(sent, list) else []
+    rows = actions.take_back(door.ctx(), door.actor(), changes)
+    return answers.done(_told(rows, _("已撤销")), back="/work", results=_results(rows))
+
+
+def _change(sent: Mapping[str, Any]) -> actions.Changed:
+    """What the browser was given with the act, as it comes back: every right is checked again."""
+    what: Any = "priority" if sent.get("what") == "priority" else "assignee"
+    kind = int if what == "priority" else str
+    before, after = (value if isinstance(value := sent.get(name), kind) else None for name in ("before", "after"))
+    return actions.Changed(str(sent.get("task")), what, before, after)
+
+
+def _results(rows: Sequence[actions.BulkRow]) -> list[dict[str, Any]]:
+    language = door.language()
+    texts = [row.refusal.text.in_language(language) if row.refusal else "" for row in rows]
+    return [{"task": row.task, "ok": not text, "text": text} for row, text in zip(rows, texts, strict=True)]
+
+
+def _told(rows: Sequence[actions.BulkRow], text: str) -> str:
+    failed = sum(1 for row in rows if row.refusal is not None)
+    return _("%(done)s 件成功，%(failed)s 件没有成功", done=len(rows) - failed, failed=failed) if failed else text
+
+
+@bp.get("/tasks/bulk/people")
+@signed_in
+def bulk_people() -> ResponseReturnValue:
+    """Who may do all of the chosen tasks, the least loaded first: what the bar of an act on many offers."""
+    found = queries.least_loaded(door.ctx(), door.actor(), request.args.getlist("task"))
+    return jsonify(
+        [{"id": person.id, "text": _("%(name)s · 手上 %(n)s 件", name=person.name, n=n)} for person, n in found]
+    )
 
 
 @bp.get("/tasks/<task_id>/ask/send-back")

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from app import queries
 from app.queries import rows
 from app.web import door, words
-from app.web.pages.work import assignable
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -72,6 +71,5 @@ def show() -> ResponseReturnValue:
         matrix=_matrix(page.bounces),
         load_bar=load_bar,
         limit=LIMIT,
-        people=assignable(),
         here="team",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -129,7 +129,8 @@ def _render(tab: rows.Tab, *, here: str, path: str) -> ResponseReturnValue:
     values["filter_fields"] = filters.fields(args, *_FILTERS)
     values["sorts"] = [(key, name, filters.sorter(path, args)(key)) for key, name in orders]
     values["sort"] = narrowed.sort if narrowed.sort in dict(orders) else ""
-    values["people"] = assignable() if shell.may("assign") else []
+    values["passes_on"] = shell.may("assign")
+    values["priorities"] = [(90, _("紧急")), (60, _("高")), (40, _("普通")), (10, _("低")), ("", _("随案件"))]
     values["list_page"] = "work"
     return render_template("pages/work.html", **values)
 
@@ -145,19 +146,6 @@ def _tabs(counts: shell.Counts, names: dict[str, str]) -> list[tuple[str, str, s
     found = [("all", names["all"], "/work", counts.mine)]
     found += [(tab, names[tab], f"/work?tab={tab}", getattr(counts.work, tab)) for tab in _TABS]
     return [*found, ("groups", names["groups"], "/pool", counts.groups)]
-
-
-@dataclass(frozen=True)
-class Assignee:
-    id: str
-    name: str
-    note: str = ""
-
-
-def assignable() -> Sequence[Assignee]:
-    """Whom the reader may pass tasks to; whether each task fits the person is checked when it is passed."""
-    people = door.ctx().people.users.values()
-    return [Assignee(person.id, person.name) for person in people if person.active and person.groups - {"admin"}]
 
 
 @bp.get("/")

@@ -1,0 +1,92 @@
+"""One act on many tasks: each in its own transaction as if it were alone, with a result for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.actions.assign_task import assign_task
+from app.actions.claim_task import claim_task
+from app.actions.holding import Held
+from app.actions.repair import invalid
+from app.actions.set_priority import Prioritised, set_priority
+from app.actions.unclaim_task import unclaim_task
+from app.cases import Actor
+from app.context import Context
+from app.errors import Refusal, Text
+
+MOST = 500
+Do = Literal["claim", "unclaim", "assign", "priority"]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an act changed of a task, so that it can be taken back: `what` is assignee or priority."""
+
+    task: str
+    what: Literal["assignee", "priority"]
+    before: str | int | None
+    after: str | int | None
+
+
+@dataclass(frozen=True)
+class BulkRow:
+    """The result for one task: what changed, or why nothing did."""
+
+    task: str
+    changed: Changed | None = None
+    refusal: Refusal | None = None
+
+
+def bulk_tasks(
+    ctx: Context, actor: Actor, do: Do, tasks: Sequence[str], *, to: str | None = None, priority: int | None = None
+) -> tuple[BulkRow, ...]:
+    """The act on each of at most 500 tasks. Refusal of the whole: `invalid`; those of single tasks are in the rows."""
+    acts: Mapping[Do, Callable[[str], Changed]] = {
+        "claim": lambda task: _held(claim_task(ctx, actor, task)),
+        "unclaim": lambda task: _held(unclaim_task(ctx, actor, task)),
+        "assign": lambda task: _held(assign_task(ctx, actor, task, to)),
+        "priority": lambda task: _ranked(set_priority(ctx, actor, task, priority)),
+    }
+    if do not in acts or (do == "assign" and not to):
+        raise invalid("do", Text("请选要做的事和交给谁", "Choose what to do and for whom"))
+    return _each(tasks, acts[do])
+
+
+def take_back(ctx: Context, actor: Actor, changes: Sequence[Changed]) -> tuple[BulkRow, ...]:
+    """Undo what a bulk act changed, where nobody has changed it since. Refusals as in `bulk_tasks`, and `stale`."""
+    by_task = {change.task: change for change in changes}
+
+    def back(task: str) -> Changed:
+        change = by_task[task]
+        if change.what == "priority":
+            priority = change.before if isinstance(change.before, int) else None
+            return _ranked(set_priority(ctx, actor, task, priority))
+        before = change.before if isinstance(change.before, str) else None
+        return _held(assign_task(ctx, actor, task, before, held_by=str(change.after) if change.after else None))
+
+    return _each(list(by_task), back)
+
+
+def _each(tasks: Sequence[str], act: Callable[[str], Changed]) -> tuple[BulkRow, ...]:
+    chosen = list(dict.fromkeys(tasks))
+    if len(chosen) > MOST:
+        text = Text(f"一次最多 {MOST} 件，选了 {len(chosen)} 件", f"At most {MOST} at once, {len(chosen)} were chosen")
+        raise invalid("tasks", text)
+    return tuple(_one(task, act) for task in chosen)
+
+
+def _one(task: str, act: Callable[[str], Changed]) -> BulkRow:
+    try:
+        return BulkRow(task, act(task))
+    except Refusal as refusal:
+        return BulkRow(task, refusal=refusal)
+
+
+def _held(held: Held) -> Changed:
+    return Changed(held.task, "assignee", held.before, held.assignee)
+
+
+def _ranked(found: Prioritised) -> Changed:
+    return Changed(found.task, "priority", found.before, found.priority)

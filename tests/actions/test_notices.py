@@ -1,0 +1,109 @@
+"""Who is told of what in the app: late tasks once, escalations by name and group, answers to the owner, incidents."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import actions, queries
+from tests.house import House, diagram, form, line
+
+PASSED_ON = line(
+    'userTask ask camunda:candidateGroups="agent" camunda:formRef="f"',
+    'userTask check camunda:candidateGroups="logistics" camunda:formRef="f" camunda:dueDate="PT2H"',
+    'userTask after camunda:candidateGroups="agent" camunda:formRef="f"',
+)
+MESSAGE = """
+<startEvent id="s"/><sendTask id="tell" messageRef="m"><extensionElements><camunda:properties>
+<camunda:property name="payload"
+ value="={what: &quot;check&quot;, title: &quot;部门核查&quot;, title_en: &quot;The check&quot;, to: %s}"/>
+</camunda:properties></extensionElements></sendTask><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="tell"/><sequenceFlow id="f2" sourceRef="tell" targetRef="e"/>
+"""
+
+
+def told(house: House, user: str) -> list[tuple[str, str]]:
+    return [(notice.kind, notice.text.zh) for notice in queries.notices(house.ctx, house.who(user))]
+
+
+@pytest.fixture
+def late(both: House) -> House:
+    """A case of agent1 whose check by logistics has two hours."""
+    both.diagram(PASSED_ON, f=form("f", "text"))
+    both.do(both.open().opened[0])
+    return both
+
+
+def test_a_late_task_is_told_once_to_who_holds_it(late: House) -> None:
+    actions.claim_task(late.ctx, late.who("logistics1"), "C-2026-000001.2")
+    late.advance(hours=1)
+    assert actions.tell_overdue(late.ctx) == 0
+    late.advance(hours=2)
+    assert actions.tell_overdue(late.ctx) == 1
+    another = late.another_process()
+    assert actions.tell_overdue(another.ctx) == 0
+    another.ctx.store.dispose()
+    assert told(late, "logistics1") == [("overdue", "“check”已超时")]
+    assert told(late, "logistics_lead") == []
+
+
+def test_a_late_task_that_nobody_holds_is_told_to_the_lead(late: House) -> None:
+    late.advance(hours=3)
+    actions.tell_overdue(late.ctx)
+    assert told(late, "logistics_lead") == [("overdue", "“check”已超时")]
+    [notice] = queries.notices(late.ctx, late.who("logistics_lead"))
+    assert notice.task == "C-2026-000001.2"
+
+
+def test_what_was_late_for_days_when_nobody_looked_floods_nobody(late: House) -> None:
+    late.advance(hours=60)
+    assert actions.tell_overdue(late.ctx) == 1
+    assert told(late, "logistics_lead") == []
+
+
+def test_the_owner_hears_that_a_department_answered(late: House) -> None:
+    late.do("C-2026-000001.2", by="logistics1")
+    assert told(late, "agent1") == [("answered", f"{late.who('logistics1').name}完成了“check”")]
+    assert told(late, "logistics1") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "who", "text"),
+    [
+        ("reminder", '["logistics"]', ["logistics1", "logistics_lead"], "“部门核查”已超时"),
+        ("escalation", '["supervisor"]', ["supervisor1"], "升级：部门核查"),
+        ("escalation", '["logistics_lead"]', ["logistics_lead"], "升级：部门核查"),
+        ("promise_broken", '["agent2", "nobody"]', ["agent2"], "承诺未兑现：部门核查"),
+        ("progress", '["agent2"]', [], ""),
+    ],
+)
+def test_messages_of_the_diagram_reach_those_they_name(
+    both: House, kind: str, to: str, who: list[str], text: str
+) -> None:
+    body = diagram(MESSAGE % to.replace('"', "&quot;"))
+    message = f'<message id="m" name="{kind}"/>'.encode()
+    both.release({"processes/p.bpmn": body.replace(b"<process", message + b"<process", 1)})
+    both.open()
+    named = [user for user in ("agent2", "logistics1", "logistics_lead", "supervisor1") if told(both, user)]
+    assert named == who
+    assert {said for user in who for _, said in told(both, user)} == ({text} if text else set())
+
+
+def test_whoever_may_repair_hears_that_a_flow_stopped(both: House) -> None:
+    both.diagram(line('userTask work camunda:candidateGroups="=missing"'))
+    both.open()
+    assert [kind for kind, _ in told(both, "supervisor1")] == ["incident"]
+    assert [kind for kind, _ in told(both, "owner1")] == ["incident"]
+    assert told(both, "agent2") == []
+
+
+def test_a_kind_that_is_switched_off_is_not_shown(late: House) -> None:
+    actions.set_notice(late.ctx, late.who("agent1"), "answered", False)
+    late.do("C-2026-000001.2", by="logistics1")
+    assert told(late, "agent1") == []
+
+
+def test_a_delegated_task_that_comes_back_says_so(late: House) -> None:
+    lead = late.who("logistics_lead")
+    actions.assign_task(late.ctx, lead, "C-2026-000001.2", "logistics1", delegate=True)
+    actions.unclaim_task(late.ctx, late.who("logistics1"), "C-2026-000001.2")
+    assert told(late, "logistics_lead") == [("delegated_back", f"{late.who('logistics1').name}办完了您委托的“check”")]
