@@ -17,6 +17,7 @@ from app.actions.correct_intake import correct_intake
 from app.actions.edit_release import edit_release
 from app.actions.end_case import cancel_case, dispose_case
 from app.actions.fire_timers import fire_timers
+from app.actions.free_tasks import free_tasks
 from app.actions.hand_over import hand_over
 from app.actions.handle_outbox import handle_outbox
 from app.actions.holding import Held
@@ -144,6 +145,7 @@ __all__ = [
     "fire_timers",
     "folder_differs",
     "forget",
+    "free_tasks",
     "hand_over",
     "handle_outbox",
     "has_users",

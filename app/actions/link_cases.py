@@ -12,7 +12,7 @@ from app.cases import Actor
 from app.context import Context
 from app.errors import Text
 
-KINDS = ("related", "repeat", "duplicate", "same_batch")
+KINDS = ("related", "repeat", "duplicate", "same_batch", "same_call")
 
 
 def link_cases(

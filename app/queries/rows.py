@@ -464,7 +464,7 @@ class DiagramRow:
 @dataclass(frozen=True)
 class LinkRow:
     number: str
-    kind: str  # repeat, duplicate, related, same_batch
+    kind: str  # repeat, duplicate, related, same_batch, same_call
     outgoing: bool
     cause: str | None
     title: str

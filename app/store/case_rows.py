@@ -28,7 +28,7 @@ from app.store.case_tables import (
 )
 from app.store.database import Tx
 from app.store.house_tables import NoticeRow, Release
-from app.store.types import FAR, SEVERAL, Row, table
+from app.store.types import FAR, SEVERAL, Row, is_open, table
 
 Values = dict[str, Any]
 
@@ -99,6 +99,12 @@ def involvement(tx: Tx, case_id: int) -> tuple[frozenset[str], frozenset[str]]:
         groups.update(group_ids(text))
         people.update(user for user in (assignee, completer) if user)
     return frozenset(groups), frozenset(people)
+
+
+def open_tasks_of(tx: Tx, user: str) -> Sequence[Row]:
+    """Year, case and key of every open task that a person holds."""
+    query = sa.select(Case.year, Task.case_id, Task.key).join_from(Task, Case, Case.case_id == Task.case_id)
+    return tx.execute(query.where(is_open(Task.status), Task.assignee == user).order_by(Task.case_id, Task.key)).all()
 
 
 def changes_since(tx: Tx, case_id: int, version: int) -> Sequence[Row]:

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.context import Context
-from app.web import api, compress, door, faults, language, pages, people, security, shell
+from app.web import api, compress, door, faults, incoming, language, pages, people, security, shell
 
 
 def install(app: Flask, settings: Settings, ctx: Context | None) -> None:
@@ -16,7 +16,7 @@ def install(app: Flask, settings: Settings, ctx: Context | None) -> None:
     app.extensions["bihuan.settings"] = settings
     if ctx is not None:
         app.extensions["bihuan"] = ctx
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    incoming.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -2,19 +2,27 @@
 import { clockTime, now } from './clock.js';
 import { $, $$, announce, debounced, icon, inField } from './dom.js';
 import { bind } from './keys.js';
-import { ask, send } from './net.js';
+import { ask, send, signedOut } from './net.js';
 import { complain } from './toast.js';
 import { t } from './words.js';
 
 const given = JSON.parse($('#intake-data').textContent);
 const element = $('[data-form]');
 const page = () => element?.bhForm;
-const startedKey = 'bh-intake-started';
+const startedKey = `bh-intake-started${location.search}`;
 const stored = (() => { try { return JSON.parse(sessionStorage.getItem(startedKey) ?? 'null'); } catch { return null; } })();
-const call = stored && now() - stored.at < 4 * 3600_000 ? stored : { at: now(), soothed: null, grievance: null, other: 0, key: crypto.randomUUID() };
+const resumed = Boolean(stored && now() - stored.at < 4 * 3600_000);
+const call = resumed ? stored : { at: now(), soothed: null, grievance: null, suggested: null, disposition: null, other: 0, key: crypto.randomUUID(), ...sameCall() };
 let match = null;
 let choice = null;
 let matchedCase = null;
+
+/** The second complaint of a call: it was picked up and soothed when the first one was. */
+function sameCall() {
+  const known = given.sameCall?.known;
+  if (!known) return {};
+  return { at: Date.parse(known['complaint.picked_up_at']) || now(), soothed: Date.parse(known['complaint.soothed_at']) || now() };
+}
 
 const keep = () => sessionStorage.setItem(startedKey, JSON.stringify(call));
 const questions = $('[data-questions]');
@@ -24,7 +32,7 @@ const grievance = () => given.grievances.find((one) => one.id === call.grievance
 
 function say() {
   const one = grievance() ?? given.grievances.at(-1);
-  const address = match?.name ? t('%(name)s，', { name: match.name }) : '';
+  const address = match?.name ? t('%(name)s您好，', { name: match.name }) : '';
   const sentences = one?.sentences?.length ? one.sentences : [t('给您添麻烦了，真的很抱歉。您说的我都记下来，这件事由我跟到底。')];
   $('[data-say]').textContent = address + sentences[call.other % sentences.length];
   for (const button of $$('[data-grievance]')) button.setAttribute('aria-pressed', String(button.dataset.grievance === call.grievance));
@@ -35,6 +43,7 @@ function choose(id) {
   call.other = 0;
   keep();
   say();
+  suggest();
 }
 
 function said() {
@@ -53,30 +62,56 @@ function open() {
   $('[data-shut]').hidden = true;
   const told = $('[data-told]');
   const seconds = Math.round((call.soothed - call.at) / 1000);
-  told.hidden = false;
-  $('[data-told-text]', told).textContent = timed() ? t('安抚语已说，%(s)s 秒', { s: seconds }) : t('安抚语写在受理回复的开头');
+  told.hidden = !call.soothed;
+  if (call.soothed) $('[data-told-text]', told).textContent = timed() ? t('安抚语已说，%(s)s 秒', { s: seconds }) : t('安抚语写在受理回复的开头');
   announce($('[data-told-text]', told).textContent);
   fill();
+  suggest();
   count();
 }
 
 const timed = () => given.timed.includes($('[data-channel]').value);
 
-/** Sets what the page knows in the fields that the form has. */
+const fields = new Set(keys(given.schema?.components ?? []));
+const set = (path, value) => { if (value != null && fields.has(path)) page()?.set(path, value); };
+const typed = () => page()?.form?._getState().data ?? {};
+
+/** Sets what the page knows in the fields that the form has. Before the sentence was said nothing of it would be shown. */
 function fill() {
-  const form = page();
-  if (!form) return;
-  const fields = new Set(keys(given.schema?.components ?? []));
-  const set = (path, value) => { if (value != null && fields.has(path)) form.set(path, value); };
+  if (!call.soothed && !call.disposition) return;
   set('complaint.channel', $('[data-channel]').value);
   set('complaint.received_at', local(call.at));
   set('complaint.picked_up_at', local(call.at));
   set('complaint.soothed_at', call.soothed && local(call.soothed));
   set('complaint.grievance', call.grievance);
   set('complaint.disposition', call.disposition);
-  const { data } = form.form._getState();
+}
+
+/** The questions of the category that the grievance most often is, until the agent chooses another. */
+function suggest() {
   const category = SUGGESTED[call.grievance];
-  if (category && !data?.complaint?.category && offers('complaint.category', category)) set('complaint.category', category);
+  const chosen = typed().complaint?.category;
+  if (!category || (chosen && chosen !== call.suggested) || !offers('complaint.category', category)) return;
+  call.suggested = category;
+  keep();
+  set('complaint.category', category);
+}
+
+/** A call that ended before all was said is recorded with what is known; the rest says so, for everybody to see. */
+function end(disposition) {
+  call.disposition = disposition;
+  keep();
+  if (disposition !== 'completed') {
+    const { customer, complaint } = typed();
+    if (!customer?.name) set('customer.name', t('没留姓名'));
+    if (!complaint?.category) set('complaint.category', 'other');
+    if (!complaint?.narrative) set('complaint.narrative', t('没说完通话就结束了'));
+    if (!complaint?.emotion) set('complaint.emotion', 'upset');
+  }
+  const button = $('[popovertarget=dispositions]');
+  button.classList.toggle('is-on', disposition !== 'completed');
+  $('[data-ending]', button).textContent = disposition === 'completed' ? t('结束方式') : $(`[data-disposition="${disposition}"] span`).textContent;
+  if (call.soothed || disposition !== 'completed') open();
 }
 
 // what a grievance most often turns out to be; only a first choice, and only where the form offers it
@@ -98,14 +133,33 @@ function spare() {
 }
 
 // ── the draft, on the server: here again on another machine ──
-const keepDraft = debounced(async () => {
-  if (!call.soothed) return;
-  const place = $('[data-draft-state]');
-  try {
-    await send(`/intake/draft?process=${given.process}`, { data: page().data() });
-    place.textContent = t('草稿 %(time)s 已存', { time: clockTime() });
-  } catch { place.textContent = t('草稿还没存上，稍后再试'); }
-}, 2000);
+const draftState = (text) => { $('[data-draft-state]').textContent = text; };
+element?.addEventListener('bh:form-saved', () => draftState(t('草稿 %(time)s 已存', { time: clockTime() })));
+element?.addEventListener('bh:form-save-failed', () => draftState(t('草稿还没存上，稍后再试')));
+
+/** Goes on with what was not finished: the call it belonged to was picked up then, not now. */
+function restore() {
+  const { picked_up_at: at, soothed_at: soothed, grievance: about } = given.kept.complaint ?? {};
+  if (!resumed) Object.assign(call, { at: Date.parse(at) || call.at, soothed: Date.parse(soothed) || now(), grievance: about ?? call.grievance });
+  keep();
+  const { data } = page().form._getState();
+  page().update({ data: merged(data, given.kept) });
+  $('[data-drafts]')?.remove();
+  open();
+}
+
+/** Whether there is anything in it that somebody typed. */
+function isWork(kept) {
+  const { customer, order, complaint } = kept ?? {};
+  return Boolean(customer?.name || customer?.phone || order?.number || complaint?.narrative || complaint?.demands?.some((one) => one.text));
+}
+
+/** Lists and values of the second stand for those of the first. */
+function merged(first, second) {
+  if (!isObject(first) || !isObject(second)) return second ?? first;
+  return Object.fromEntries([...new Set([...Object.keys(first), ...Object.keys(second)])].map((name) => [name, merged(first[name], second[name])]));
+}
+const isObject = (value) => value != null && typeof value === 'object' && !Array.isArray(value);
 
 /** A date and time as the form's date fields hold it, in the service's zone. */
 function local(at) {
@@ -156,26 +210,23 @@ const look = debounced(async (text) => {
   } catch (problem) { complain(problem); }
 }, 250);
 
-function take() {
-  const form = page();
-  if (!form || !match) return;
-  const fields = new Set(keys(given.schema?.components ?? []));
-  for (const [path, value] of Object.entries(match.values)) if (fields.has(path)) form.set(path, value);
-  form._changed?.();
+function take(values = match?.values) {
+  for (const [path, value] of Object.entries(values ?? {})) set(path, value);
 }
 
 async function offer(kind) {
   if (!matchedCase) return;
   if (kind === 'again') {
     try {
-      const answer = await send(`/intake/again/${matchedCase}`, {});
+      const answer = await send(`/intake/again/${matchedCase}?process=${given.process}`, { note: typed().complaint?.narrative ?? '' });
       done();
       location.assign(answer.go);
     } catch (problem) { complain(problem); }
     return;
   }
   choice = kind;
-  if (kind === 'repeat') take();
+  if (kind === 'repeat') { take(); set('complaint.repeat_of', matchedCase); }
+  else if (typed().complaint?.repeat_of === matchedCase) set('complaint.repeat_of', '');
   for (const button of $$('[data-offer]')) button.setAttribute('aria-pressed', String(button.dataset.offer === kind));
   announce(kind === 'repeat' ? t('新建，并关联 %(number)s', { number: matchedCase }) : t('新建，是另一件事'));
   if (!call.soothed) said();
@@ -189,34 +240,40 @@ function done() {
 
 function count(state = page()?._state?.()) {
   const place = $('[data-missing]');
-  if (!call.soothed) { place.replaceChildren(t('从安抚开始')); return; }
-  const left = (state?.missing ?? 0) + Math.max(state?.faults ?? 0, state?.failing ?? 0);
+  if (!call.soothed && !ended()) { place.replaceChildren(t('从安抚开始')); return; }
+  const left = Math.max((state?.missing ?? 0) + (state?.failing ?? 0), state?.faults ?? 0);
   place.classList.toggle('warn', left > 0);
   place.replaceChildren(...(left ? [icon('warn'), t('还差 %(n)s 项', { n: left })] : [icon('check'), t('可以受理了')]));
 }
 
-function submit() {
-  if (!call.soothed) { $('[data-said]').focus(); announce(t('从安抚开始')); return; }
+function submit({ then = '' } = {}) {
+  if (!call.soothed && !ended()) { $('[data-said]').focus(); announce(t('从安抚开始')); return; }
   fill();
   const form = page();
   const query = new URLSearchParams({ process: given.process, key: call.key });
   if (choice === 'repeat' && matchedCase) query.set('repeat_of', matchedCase);
+  if (given.sameCall) query.set('same_call', given.sameCall.case);
+  if (then) query.set('then', then);
   if (form) { form.options.formSubmit = `/intake?${query}`; form.submit(); }
 }
+const ended = () => call.disposition && call.disposition !== 'completed';
 
 function ready() {
   spare();
-  if (given.draft && call.soothed) page().update({ data: { ...given.data, ...given.draft } });
-  else if (given.draft) $('[data-drafts]').hidden = false;
-  if (call.soothed) open();
+  take(given.sameCall?.customer);
+  if (given.kept && resumed && (call.soothed || ended())) restore();
+  else if (isWork(given.kept)) $('[data-drafts]').hidden = false;
+  if (ended()) end(call.disposition);
+  else if (call.soothed) open();
+  suggest();
   count();
 }
 element?.addEventListener('bh:form-ready', ready);
-element?.addEventListener('bh:form-changed', (event) => { count(event.detail); keepDraft(); });
+element?.addEventListener('bh:form-changed', (event) => count(event.detail));
 element?.addEventListener('bh:form-submitting', () => $('[data-submit]').classList.add('is-busy'));
 element?.addEventListener('bh:form-refused', () => $('[data-submit]').classList.remove('is-busy'));
 element?.addEventListener('bh:form-submitted', done);
-element?.addEventListener('bh:form-signed-out', () => import('./net.js').then(({ signedOut }) => signedOut()));
+element?.addEventListener('bh:form-signed-out', signedOut);
 
 document.addEventListener('click', (event) => {
   const target = event.target;
@@ -232,10 +289,12 @@ document.addEventListener('click', (event) => {
   if (offered) offer(offered.dataset.offer);
   if (target.closest('[data-submit]')) submit();
   if (target.closest('[data-again]')) again();
-  const ended = target.closest('[data-disposition]');
-  if (ended) { call.disposition = ended.dataset.disposition; keep(); $('#dispositions').hidePopover(); fill(); announce(ended.textContent); $('[popovertarget=dispositions]').classList.add('is-on'); if (!call.soothed) said(); }
-  if (target.closest('[data-restore]')) { page()?.update({ data: { ...given.data, ...given.draft } }); $('[data-drafts]').remove(); if (!call.soothed) said(); }
-  if (target.closest('[data-discard]')) { send(`/intake/draft?process=${given.process}`, { data: null }).catch(() => {}); $('[data-drafts]').remove(); }
+  const ending = target.closest('[data-disposition]');
+  if (ending) { $('#dispositions').hidePopover(); end(ending.dataset.disposition); announce(ending.textContent); }
+  const order = target.closest('[data-order]');
+  if (order) { const { number, product } = JSON.parse(order.dataset.order); set('order.number', number); set('order.product', product); }
+  if (target.closest('[data-restore]')) restore();
+  if (target.closest('[data-discard]')) { given.kept = null; $('[data-drafts]').remove(); send(`/intake/draft?process=${given.process}`, { data: null }).catch(complain); }
 });
 $('[data-channel]').addEventListener('change', () => { tick(); fill(); });
 $('[data-lookup]').addEventListener('input', (event) => look(event.target.value.trim()));
@@ -246,11 +305,10 @@ document.addEventListener('bh:form-changed', debounced(() => {
   if (text && text.length >= 4 && field.value !== text && !field.matches(':focus') && !matchedCase) { field.value = text; look(text); }
 }, 600));
 
-/** A second complaint of the same call: same caller, a form of its own, no second sentence. */
+/** A second complaint of the same call: this one is taken in, the next opens with the same customer and call. */
 function again() {
-  const data = page()?.data?.() ?? {};
-  sessionStorage.setItem('bh-intake-same-call', JSON.stringify({ customer: data.customer, soothed: call.soothed, at: call.at }));
-  window.open('/intake?same_call=1', '_blank', 'noopener');
+  announce(t('先受理这一件，再记同一通话的下一件'));
+  submit({ then: 'another' });
 }
 
 given.grievances.forEach((one, n) => bind(`Digit${n + 1} Numpad${n + 1}`, () => { if ($('#dispositions').matches(':popover-open')) { $$('[data-disposition]')[n]?.click(); return true; } if (call.soothed) return false; choose(one.id); return true; }));
@@ -258,7 +316,7 @@ bind('KeyR', () => { if (call.soothed) return false; call.other += 1; say(); ret
 bind('Space', (event) => { if (call.soothed || (event.target.closest('button') && !event.target.matches('[data-said],[data-grievance],[data-other]'))) return false; said(); return true; });
 bind('F4', () => { const menu = $('#dispositions'); menu.togglePopover(); menu.querySelector('button')?.focus(); });
 bind('F9', again);
-bind('Ctrl+Enter', submit);
+bind('Ctrl+Enter', () => submit());
 bind('Alt+Digit1', () => offer('again'));
 bind('Alt+Digit2', () => offer('repeat'));
 bind('Alt+Digit3', () => offer('new'));

@@ -8,11 +8,12 @@ import { Demands } from './demands.jsx';
 import { Evidence } from './evidence.jsx';
 import { FilePicker } from './files.jsx';
 import { say } from './language.js';
+import { Section } from './sections.jsx';
 import { TextView } from './text.jsx';
 import { Timeline } from './timeline.jsx';
 
 const BUILT_IN = [Checkbox, Checklist, Datetime, DynamicList, Numberfield, Radio, Select, Taglist, Textarea, Textfield];
-const OURS = [FilePicker, TextView, Timeline, Evidence, Demands, Decision];
+const OURS = [Section, FilePicker, TextView, Timeline, Evidence, Demands, Decision];
 
 /** The component with the results of the checks that stand at its field. */
 function withChecks(Field) {

@@ -119,6 +119,7 @@ function inEnglish(copy) {
     if (extras[`${name}_en`]) copy.appearance = { ...copy.appearance, [name]: extras[`${name}_en`] };
   }
   if (extras.patternErrorMessage_en) copy.validate = { ...copy.validate, patternErrorMessage: extras.patternErrorMessage_en };
+  if (extras.hint_en) copy.properties = { ...extras, hint: extras.hint_en };
   for (const name of ['values', 'statuses', 'columns']) {
     if (Array.isArray(copy[name])) copy[name] = copy[name].map((entry) => (entry?.label_en ? { ...entry, label: entry.label_en } : entry));
   }

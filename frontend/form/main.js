@@ -1,6 +1,7 @@
 // Entry of pages with a form: opens every [data-form], with its keys (Ctrl Enter completes, F8 goes to the next fault).
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
+import './sections.css';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import { Settings } from 'luxon';

@@ -143,6 +143,7 @@ export class FormPage {
     if (!faulty.length) return false;
     const here = faulty.findIndex((field) => field.contains(document.activeElement));
     const target = faulty[first || here < 0 ? 0 : (here + 1) % faulty.length];
+    target.closest('details')?.setAttribute('open', '');
     const input = target.querySelector('input:not([disabled]), textarea, select, button, [tabindex="0"]');
     target.scrollIntoView({ block: 'center' });
     (input ?? target).focus({ preventScroll: true });

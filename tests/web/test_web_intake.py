@@ -6,6 +6,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from lxml import html
 
 from tests.web.desk_site import PHONE, Desk, intake, texts
 
@@ -88,10 +89,10 @@ def test_what_was_not_finished_is_there_again(desk: Desk) -> None:
     browser = desk.as_("agent1")
     browser.send("/intake/draft?process=complaint_handling", {"data": {"customer": {"name": "王"}}})
     given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert given["draft"] == {"customer": {"name": "王"}}
+    assert given["kept"] == {"customer": {"name": "王"}}
     browser.send("/intake?key=k3", {"data": intake()})
     given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert given["draft"] is None
+    assert given["kept"] is None
 
 
 @pytest.mark.parametrize("user", ["owner1", "compliance1", "admin1"])
@@ -104,3 +105,92 @@ def test_who_does_not_serve_customers_opens_no_case(desk: Desk, user: str) -> No
 def test_a_caller_who_hung_up_is_recorded_all_the_same(desk: Desk) -> None:
     data = intake(complaint__disposition="customer_hung_up", complaint__express={}, complaint__read_back=False)
     assert desk.as_("agent1").send("/intake?key=k4", {"data": data}).status_code == 200
+
+
+@pytest.mark.proves("001-09")
+@pytest.mark.parametrize("disposition", ["customer_hung_up", "ended_after_warning"])
+def test_a_call_that_ended_before_the_sentence_was_said_is_recorded_with_the_little_that_is_known(
+    desk: Desk, disposition: str
+) -> None:
+    data = {
+        "complaint": {
+            "channel": "hotline",
+            "received_at": "2026-03-02T08:58:00+08:00",
+            "picked_up_at": "2026-03-02T08:58:00+08:00",
+            "disposition": disposition,
+            "category": "other",
+            "narrative": "没说完通话就结束了",
+            "emotion": "upset",
+        },
+        "customer": {"name": "没留姓名"},
+    }
+    told = desk.as_("agent1").send("/intake?key=k5", {"data": data})
+    assert told.status_code == 200, told.text
+    [case] = desk.house.rows("cases")
+    assert case.disposition == disposition
+    completed = desk.as_("agent1").send(
+        "/intake?key=k6", {"data": {**data, "complaint": {**data["complaint"], "disposition": "completed"}}}
+    )
+    assert completed.status_code == 422
+
+
+def test_the_second_complaint_of_a_call_knows_who_calls_and_both_cases_know_the_call(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    told = browser.send("/intake?key=k7&then=another", {"data": intake()}).get_json()
+    first = told["case"]
+    assert told["next"] == f"/intake?same_call={first}"
+    given = json.loads(browser.page(told["next"]).xpath("//script[@id='intake-data']/text()")[0])
+    assert given["sameCall"]["customer"]["customer.name"] == "王雅琴"
+    assert given["sameCall"]["known"]["complaint.soothed_at"].startswith("2026-03-02T")
+    second = browser.send(f"/intake?key=k8&same_call={first}", {"data": intake()}).get_json()["case"]
+    for one, other in ((first, second), (second, first)):
+        [line] = texts(browser.page(f"/cases/{one}"), "//*[@id='links']")
+        assert other in line
+        assert "同一通话" in line
+
+
+@pytest.mark.parametrize("argument", ["repeat_of", "same_call"])
+@pytest.mark.parametrize("other", ["C-2026-000099", "nonsense", "C-2026-000001.1"])
+def test_a_link_to_a_case_that_is_not_there_is_refused_before_anything_is_opened(
+    desk: Desk, argument: str, other: str
+) -> None:
+    answer = desk.as_("agent1").send(f"/intake?{argument}={other}&key=k9", {"data": intake()})
+    assert answer.status_code == 404
+    assert not desk.house.rows("cases")
+
+
+def test_what_was_written_before_it_turned_out_a_second_call_goes_onto_the_open_case(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent2")
+    browser.send("/intake/draft?process=complaint_handling", {"data": {"complaint": {"narrative": "又来问"}}})
+    browser.send(f"/intake/again/{case}", {"note": "又来问，说还没人回电"})
+    assert "又来问，说还没人回电" in browser.get(f"/cases/{case}").text
+    given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
+    assert given["kept"] is None
+
+
+def test_orders_that_earlier_cases_name_are_offered_once(desk: Desk) -> None:
+    for _n in range(2):
+        desk.open_case()
+    page = html.fromstring(desk.as_("agent2").get(f"/intake/lookup?q={PHONE}").text)
+    assert [json.loads(order) for order in page.xpath("//*[@data-order]/@data-order")] == [
+        {"number": "SO-88213", "product": "阳光玫瑰葡萄礼盒"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("SF14092338701", "少 2 位，顺丰单号是 SF 加 13 位数字"),
+        ("sf140923387011234", "多 2 位，顺丰单号是 SF 加 13 位数字"),
+        ("SF14092338701AB", "顺丰单号是 SF 加 13 位数字"),
+        ("SF1409233870112", None),
+        ("YT7788990011223", None),
+    ],
+)
+def test_a_wrong_tracking_number_says_what_is_missing(desk: Desk, number: str, said: str | None) -> None:
+    data = intake()
+    data["complaint"]["express"]["tracking_number"] = number
+    answer = desk.as_("agent1").send("/intake?key=k10", {"data": data})
+    faults = {error["field"]: error["text"] for error in answer.get_json().get("errors", ())}
+    assert faults.get("complaint.express.tracking_number") == said

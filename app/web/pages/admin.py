@@ -12,7 +12,7 @@ from app import actions, queries
 from app.cases import permissions
 from app.errors import Text
 from app.queries import rows
-from app.web import door, words
+from app.web import door, incoming, words
 from app.web.pages import absences, answers
 from app.web.people import signed_in
 from app.web.texts import _
@@ -161,7 +161,13 @@ def ask_active(user_id: str) -> ResponseReturnValue:
 def active(user_id: str) -> ResponseReturnValue:
     on = not _user(user_id).active
     actions.change_user(door.ctx(), door.actor(), user_id, active=on)
-    return answers.done(_("已启用") if on else _("已停用"), back="/admin/users")
+    if on:
+        return answers.done(_("已启用"), back="/admin/users")
+    freed, kept = actions.free_tasks(door.ctx(), door.actor(), user_id)
+    text = _("已停用，%(n)s 件任务已退回小组", n=freed) if freed else _("已停用")
+    if kept:
+        text += _("；%(n)s 件没有小组可退，请主管改派", n=kept)
+    return answers.done(text, back="/admin/users")
 
 
 @bp.get("/admin/users/<user_id>/ask/absence")
@@ -217,6 +223,8 @@ def audit() -> ResponseReturnValue:
     permissions.require(door.actor(), "see_audit")
     args = request.args
     who, case = args.get("who") or None, args.get("case") or None
-    found, after = queries.audit(door.ctx(), door.actor(), user=who, case=case, after=args.get("after", type=int))
+    found, after = queries.audit(
+        door.ctx(), door.actor(), user=who, case=case, after=incoming.row_number(args.get("after"))
+    )
     more = "/admin/audit?" + urlencode({"who": who or "", "case": case or "", "after": after}) if after else ""
     return render_template("pages/audit.html", rows=found, audit_words=_audit_words, more_url=more, here="audit")

@@ -80,6 +80,7 @@ def link(row: rows.LinkRow) -> str:
         "duplicate": _("同一件"),
         "related": _("相关"),
         "same_batch": _("同批次"),
+        "same_call": _("同一通话"),
     }
     return names.get(row.kind, row.kind)
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows, stamps
-from app.web import columns, door, filters, labels, words
+from app.web import columns, door, filters, incoming, labels, words
 from app.web.pages import answers, case_acts, case_words, live
 from app.web.people import signed_in
 from app.web.texts import _
@@ -173,7 +173,7 @@ def _flow_rows(diagram: rows.DiagramRow, release: int) -> list[dict[str, Any]]:
 @signed_in
 def timeline(number: str) -> ResponseReturnValue:
     group = request.args.get("group", "")
-    before = request.args.get("before", type=int)
+    before = incoming.row_number(request.args.get("before"))
     chosen: rows.EventGroup | None = group if group in dict(_event_groups()) and group else None  # type: ignore[assignment]
     events, more = queries.timeline(door.ctx(), door.actor(), number, group=chosen, before=before)
     older = events[-1].seq if more and events else None
@@ -270,10 +270,10 @@ def reveal(number: str) -> ResponseReturnValue:
 @bp.post("/cases/<number>/retry")
 @signed_in
 def retry(number: str) -> ResponseReturnValue:
-    key = answers.given("key")
-    if not key.isdigit():
+    key = incoming.row_number(answers.given("key"))
+    if key is None:
         raise Refusal("invalid", Text("缺少故障编号", "The incident's number is missing"))
-    actions.retry_incident(door.ctx(), door.actor(), number, int(key))
+    actions.retry_incident(door.ctx(), door.actor(), number, key)
     return answers.done(_("已重试"), back=f"/cases/{number}")
 
 

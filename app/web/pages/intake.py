@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, render_template, request
@@ -17,7 +18,8 @@ from app.web.texts import _
 
 bp = Blueprint("intake", __name__)
 PROCESS = "complaint_handling"
-MESSAGE = "complaint_received"
+LINKS = {"repeat_of": "repeat", "same_call": "same_call"}
+"""Argument of the URL → kind of link to the case that it names."""
 
 
 def _dispositions() -> list[tuple[str, str]]:
@@ -45,7 +47,8 @@ def show() -> ResponseReturnValue:
         "grievances": grievances,
         "seconds": sentences.SECONDS,
         "timed": sentences.TIMED,
-        "draft": page.draft.data if page.draft else None,
+        "kept": page.draft.data if page.draft else None,
+        "sameCall": _same_call(request.args.get("same_call")),
     }
     return render_template(
         "pages/intake.html",
@@ -59,6 +62,25 @@ def show() -> ResponseReturnValue:
         grievances=grievances,
         dispositions=_dispositions(),
     )
+
+
+def _same_call(number: str | None) -> dict[str, Any] | None:
+    """What the second complaint of a call takes over from the first: who calls, since when, and that it was soothed."""
+    if not number:
+        return None
+    page = queries.case_page(door.ctx(), door.actor(), number)
+    moments = ("complaint.picked_up_at", "complaint.soothed_at", "complaint.channel")
+    known = {row.path: row.value for row in page.variables if row.path in moments and row.value}
+    return {"case": page.head.number, "customer": _of_customer(page.variables), "known": known}
+
+
+def _of_customer(variables: Iterable[rows.VariableRow]) -> dict[str, Any]:
+    """The values of a customer to fill a form with, those that the reader may see."""
+    return {
+        row.path: row.value
+        for row in variables
+        if row.path.startswith("customer.") and not row.masked and row.value not in (None, "", [])
+    }
 
 
 def _customer(text: str) -> rows.CustomerHistory | None:
@@ -93,17 +115,25 @@ def lookup() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:100]
     found = _customer(text) if len(text) >= 2 else None
     facts, fill = _facts(found) if found else ([], {})
-    return render_template("parts/lookup.html", found=found, asked=bool(text), facts=facts, fill=fill)
+    orders = _orders(found) if found else []
+    return render_template(
+        "parts/lookup.html", found=found, asked=len(text) >= 2, facts=facts, fill=fill, orders=orders
+    )
 
 
 def _facts(found: rows.CustomerHistory) -> tuple[list[tuple[str, str]], dict[str, Any]]:
     """What the newest case knows about the customer, to show and to fill the form with."""
     page = queries.case_page(door.ctx(), door.actor(), found.cases[0].number)
-    fill: dict[str, Any] = {}
-    for variable in page.variables:
-        if variable.path.startswith("customer.") and not variable.masked and variable.value not in (None, "", []):
-            fill[variable.path] = variable.value
-    return case_words.pairs(page.variables, page.head.release)["customer"], fill
+    return case_words.pairs(page.variables, page.head.release)["customer"], _of_customer(page.variables)
+
+
+def _orders(found: rows.CustomerHistory) -> list[rows.CaseRow]:
+    """The customer's orders as far as earlier cases name them, each once, the latest case of an order first."""
+    newest: dict[str, rows.CaseRow] = {}
+    for case in found.cases:
+        if case.order_number:
+            newest.setdefault(case.order_number, case)
+    return list(newest.values())[:4]
 
 
 @bp.post("/intake/draft")
@@ -124,22 +154,35 @@ def again(number: str) -> ResponseReturnValue:
     ctx, actor = door.ctx(), door.actor()
     owner = queries.case_page(ctx, actor, number).head.owner
     mention = f"@{owner.id} " if owner and owner.id != actor.id else ""
-    actions.add_comment(ctx, actor, number, mention + _("客户再次来电"))
+    said = answers.given("note")
+    actions.add_comment(ctx, actor, number, mention + _("客户再次来电") + (f"\n{said}" if said else ""))
+    actions.save_start_draft(ctx, actor, request.args.get("process", PROCESS), None)
     return answers.done(_("已记为再次来电"), back=f"/cases/{number}", go=f"/cases/{number}#talk")
 
 
 @bp.post("/intake")
 @signed_in
 def open_case() -> ResponseReturnValue:
-    """Opens the case and links it to the earlier one where it is a repeat. Sent twice it opens one case."""
+    """Opens the case and links it: to the earlier one that it repeats, to the first of the same call. Sent twice it
+    opens one case."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
         raise Refusal("invalid", Text("没有收到表单", "The form did not arrive"))
     ctx, actor = door.ctx(), door.actor()
     process = request.args.get("process", PROCESS)
+    links = [(kind, request.args[name]) for name, kind in LINKS.items() if request.args.get(name)]
+    for _kind, other in links:
+        queries.case_page(ctx, actor, other)  # refused before anything is opened
     opened = actions.open_case(ctx, actor, process=process, data=body["data"], key=request.args.get("key"))
-    if other := request.args.get("repeat_of"):
-        actions.link_cases(ctx, actor, opened.case, other, kind="repeat")
+    for kind, other in links:
+        actions.link_cases(ctx, actor, opened.case, other, kind=kind)
     actions.save_start_draft(ctx, actor, process, None)
     flash(_("已受理，案件号 %(number)s", number=opened.case), "ok")
-    return jsonify({"ok": True, "case": opened.case, "next": f"/cases/{opened.case}"})
+    another = request.args.get("then") == "another"
+    return jsonify(
+        {
+            "ok": True,
+            "case": opened.case,
+            "next": f"/intake?same_call={opened.case}" if another else f"/cases/{opened.case}",
+        }
+    )
