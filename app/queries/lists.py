@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from app import cases
+from app import cases, engine
 from app.cases import Subject
 from app.errors import Text
-from app.queries.reading import Reader, element_name, element_short, step_place, step_short
+from app.queries.reading import Reader, element_name, element_short, named, step_place, step_short
 from app.queries.rows import CaseRow, Filter, News, Place, Tab, TaskRow
 from app.store import group_ids
 from app.store.case_reads import CaseLimits
@@ -70,7 +70,7 @@ def task_row(reader: Reader, row: Row, places: Places = NOWHERE) -> TaskRow:
         clock=reader.clock(
             row.due, row.opened_at, name=element_short(defs, row.task_process, row.element), paused=paused
         ),
-        news=news(reader, row),
+        news=news(reader, defs, row),
         unread=bool(row.unread),
         opened_at=row.opened_at,
         version=row.case_version,
@@ -114,14 +114,13 @@ def task_rights(
     return frozenset(may | {"draft"} if "complete" in may else may)
 
 
-def news(reader: Reader, row: Row) -> News | None:
+def news(reader: Reader, defs: engine.Definitions, row: Row) -> News | None:
     if row.news_at is None:
         return None
     text = _NEWS.get(row.news_kind, Text("{name}", "{name}"))
-    name = row.news_name or ""
-    return News(
-        row.news_at, reader.ctx.people.name(row.news_by), Text(text.zh.format(name=name), text.en.format(name=name))
-    )
+    name = named(defs, row.news_name or "")
+    said = Text(text.zh.format(name=name.zh), text.en.format(name=name.en))
+    return News(row.news_at, reader.ctx.people.name(row.news_by), said)
 
 
 def case_rows(reader: Reader, rows: Sequence[Row], places: Places = NOWHERE) -> tuple[CaseRow, ...]:

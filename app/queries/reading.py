@@ -119,6 +119,21 @@ def element_name(defs: engine.Definitions, process: str, element: str, fallback:
     return Text(zh, (info.name_en if info else None) or zh)
 
 
+_ENGLISH: dict[str, dict[str, str]] = {}
+
+
+def named(defs: engine.Definitions, name: str) -> Text:
+    """The name of some element, as history keeps it, in both languages."""
+    names = _ENGLISH.get(defs.hash)
+    if names is None:
+        every = (info for process in defs.processes.values() for info in process.elements.values())
+        names = {info.name: info.name_en for info in every if info.name_en}
+        if len(_ENGLISH) > 50:
+            _ENGLISH.clear()
+        _ENGLISH[defs.hash] = names
+    return Text(name, names.get(name, name))
+
+
 def element_short(defs: engine.Definitions, process: str, element: str) -> Text | None:
     """The short name of an element, where the diagram gives one (property `short`)."""
     info = defs.element(process, element)
