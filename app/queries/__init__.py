@@ -38,7 +38,7 @@ from app.queries.people import (
     users,
 )
 from app.queries.rows import *  # noqa: F403
-from app.queries.task_page import start_page, task_page
+from app.queries.task_page import correction_page, start_page, task_page
 from app.queries.team import least_loaded, team
 from app.queries.views import saved_views, view_counts
 from app.queries.work import counts, next_task, work
@@ -54,6 +54,7 @@ __all__ = [
     "case_page",
     "cases",
     "colleagues",
+    "correction_page",
     "counts",
     "customer_history",
     "diagram",

@@ -69,6 +69,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             others_draft=_draft(reader, [d for d in all_drafts if d.user_id != actor.id]),
             help=task.help,
             next_name=None,
+            delegator=reader.person(task.holder_before),
             completed_by=reader.person(task.completed_by),
             completed_at=task.completed_at,
             viewers=viewers(reader, parts.present, key),
@@ -158,6 +159,31 @@ def _why_not(reader: Reader, seen: Seen, task: Row) -> Text | None:
         name = reader.ctx.people.name(task.assignee)
         return Text(f"{name}已领取此任务", f"{name} has claimed this task")
     return None
+
+
+def correction_page(ctx: Context, actor: Actor, number: str) -> StartPage:
+    """The start form of a case with what the case holds now. Refusals: `not_found`, `not_allowed`, `not_open`."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        seen = Seen.load(reader, tx, number)
+        cases.require(actor, "correct", seen.subject)
+        info = seen.defs.processes[seen.row.process]
+        form = seen.defs.forms.get(info.start_form or "")
+        if form is None or seen.row.status != "open":
+            raise Refusal(
+                "not_open", Text("此案件现在不能更正受理信息", "The intake of this case cannot be corrected now")
+            )
+        given = record(tx, seen.row.case_id, seen.number, form.reads, tables=True)
+        shown = form.for_browser(ChainMap(given, seen.readable()))  # type: ignore[arg-type]
+    return StartPage(
+        process=seen.row.process,
+        name=Text(info.name or info.id, info.name_en or info.name or info.id),
+        form=info.start_form,
+        schema=form.schema,
+        data=shown["data"],  # type: ignore[arg-type]
+        temporal=shown["temporal"],  # type: ignore[arg-type]
+        draft=None,
+    )
 
 
 def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:

@@ -17,7 +17,9 @@ _POLICY = (
 STRICT = _POLICY.format(attributes="")
 # form-js and diagram-js set style attributes on what they draw
 WITH_STYLE_ATTRIBUTES = _POLICY.format(attributes="style-src-attr 'unsafe-inline'; ")
-VIEWER_PAGES = frozenset({"tasks.show", "intake.show", "cases.show", "releases.show", "studio.form", "studio.preview"})
+VIEWER_PAGES = frozenset(
+    {"tasks.show", "intake.show", "cases.show", "releases.show", "studio.form", "studio.preview", "cases.correction"}
+)
 
 
 def _harden(response: Response) -> Response:

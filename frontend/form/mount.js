@@ -245,7 +245,13 @@ export class FormPage {
   }
 
   _body() {
-    return { version: this.version, data: this.data() };
+    return { version: this.version, data: this.data(), ...this._beside() };
+  }
+
+  /** A field of the page beside the form that goes with it: `data-form-with` says which. */
+  _beside() {
+    const field = this.options.formWith && document.querySelector(this.options.formWith);
+    return field ? { [field.name]: field.value } : {};
   }
 
   _upload(file) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,21 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+
+
+PREJUDGED = {
+    "prejudgement": {
+        "core_issue": "延误未通知，水果变质",
+        "wants": "补发并说明原因",
+        "goal": "learn",
+        "pitfalls": [
+            "承运商节点回传常有延迟，系统“已签收”不等于客户收到",
+            "天气停运时常漏发改期通知",
+            "生鲜延误 24 小时以上多半变质",
+        ],
+        "traps": ["“快递公司的事”会被听成推卸", "“再等等”没有日期"],
+    }
+}
 
 
 @pytest.mark.proves("003-18")
@@ -291,3 +307,54 @@ def test_a_page_asks_the_database_few_questions(both: House, url: str) -> None:
     with both.counted() as told:
         assert agent.get(address).status_code == 200
     assert len(told) <= 15, "\n".join(told)
+
+
+def test_the_intake_is_corrected_on_its_own_form_and_both_wordings_stay(desk: Desk) -> None:
+    case = desk.open_case()
+    agent = desk.as_("agent1")
+    assert f"/cases/{case}/correct" in [a.get("href") for a in agent.page(f"/cases/{case}").xpath("//a[@href]")]
+    data = json.loads(agent.page(f"/cases/{case}/correct").xpath("//script[@id='correct-data']")[0].text)["data"]
+    assert data["order"]["number"] == "SO-88213"
+    data["order"]["number"] = "SO-88999"
+    data["complaint"]["safety_hazard"] = True
+    answer = agent.send(f"/cases/{case}/correct", {"data": data, "reason": "客户报错了订单号"})
+    assert answer.get_json()["next"] == f"/cases/{case}"
+    page = agent.page(f"/cases/{case}")
+    [line] = [text for text in texts(page, "//ol[@id='events']/li") if "更正了受理信息" in text]
+    assert "SO-88213 → SO-88999" in line
+    assert "风险 普通风险 → 高风险" in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "field"),
+    [
+        ({"reason": ""}, "invalid", "reason"),
+        ({"reason": "没有改"}, "invalid", ""),
+        ({"reason": "x", "data": []}, "invalid", "reason"),
+    ],
+    ids=["no reason", "nothing changed", "too short"],
+)
+def test_a_correction_that_says_nothing_is_refused(desk: Desk, sent: dict[str, Any], code: str, field: str) -> None:
+    case = desk.open_case()
+    agent = desk.as_("agent1")
+    data = json.loads(agent.page(f"/cases/{case}/correct").xpath("//script[@id='correct-data']")[0].text)["data"]
+    problem = agent.send(f"/cases/{case}/correct", {"data": data, **sent}).get_json()
+    assert (problem["code"], problem["field"] or "") == (code, field)
+
+
+def test_a_colleague_who_does_not_own_the_case_cannot_correct_it(desk: Desk) -> None:
+    case = desk.open_case()
+    assert desk.as_("agent2").get(f"/cases/{case}/correct").status_code == 403
+
+
+def test_a_supervisor_sends_a_done_task_back_from_the_timeline(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    answer = desk.as_("agent1").send(f"/tasks/{task}/complete", {"data": PREJUDGED})
+    assert answer.status_code == 200, answer.text
+    lead = desk.as_("supervisor1")
+    [ask] = lead.page(f"/cases/{case}").xpath(f"//ol[@id='events']//button[@data-ask='/tasks/{task}/ask/send-back']")
+    assert "为什么退回" in lead.get(ask.get("data-ask")).text
+    assert lead.post(f"/tasks/{task}/send-back", reason="目标没有写清").status_code == 200
+    assert desk.task(case, "prejudge") != task
+    assert not desk.as_("agent1").page(f"/cases/{case}").xpath("//button[contains(@data-ask, 'send-back')]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
@@ -100,6 +100,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "first_task": first.id if first else None,
         "first_task_name": first.name if first else "",
         "event_group": "",
+        "may_case": page.may,
         "event_groups": _event_groups(),
         "stamp": stamps.of_head(head),
         "customer_url": f"/customers/{head.number}" if head.customer else "",
@@ -167,6 +168,39 @@ def _flow_rows(diagram: rows.DiagramRow, release: int) -> list[dict[str, Any]]:
         if element in names
     ]
     return sorted(found, key=lambda row: order.get(str(row["state"]), 1))
+
+
+@bp.get("/cases/<number>/correct")
+@signed_in
+def correction(number: str) -> ResponseReturnValue:
+    """The intake form with what the case holds now; it shows the phone number, so that is recorded."""
+    page = queries.correction_page(door.ctx(), door.actor(), number)
+    customer = page.data.get("customer")
+    if isinstance(customer, dict) and customer.get("phone"):
+        actions.reveal(door.ctx(), door.actor(), number, "customer.phone")
+    data = {"schema": page.schema, "data": page.data, "temporal": page.temporal}
+    return render_template("pages/correct.html", number=number, form_data=data, railed=True, here="cases")
+
+
+@bp.post("/cases/<number>/correct")
+@signed_in
+def correct(number: str) -> ResponseReturnValue:
+    sent = answers.sent().get("data")
+    data: dict[str, Any] = dict(sent) if isinstance(sent, dict) else {}
+    reason = answers.needed("reason", answers.REASON)
+    before = queries.case_page(door.ctx(), door.actor(), number).head
+    actions.correct_intake(door.ctx(), door.actor(), number, data, reason=reason)
+    after = queries.case_page(door.ctx(), door.actor(), number).head
+    told = _("已更正，分级和分派已重新判定")
+    if before.risk != after.risk:
+        told = _(
+            "%(told)s：风险 %(was)s → %(now)s",
+            told=told,
+            was=words.code("risk", before.risk),
+            now=words.code("risk", after.risk),
+        )
+    flash(told, "ok")
+    return jsonify({"ok": True, "next": f"/cases/{number}"})
 
 
 @bp.get("/cases/<number>/timeline")
