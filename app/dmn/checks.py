@@ -59,9 +59,9 @@ def _types(model: Model, document: xml.Document) -> Iterator[Finding]:
         text = f'Expected a type of FEEL or an item definition but "{ref}" is neither; values are not checked.'
         yield xml.warning(document, document.root.get("id") or "definitions", text, "unknown_type")
     for name, kind in types.known.items():
-        cell = kind.allowed or (kind.items.allowed if kind.items else None)
-        if cell is not None and cell.tests is None:
-            yield xml.finding(document, name, cell.problem, "syntax")
+        for cell in (*kind.constraints, *(kind.items.constraints if kind.items else ())):
+            if cell.tests is None:
+                yield xml.finding(document, name, cell.problem, "syntax")
 
 
 def _node(model: Model, node: Node) -> Iterator[Finding]:

@@ -41,12 +41,12 @@ PLAIN: dict[str, type] = {"number": Decimal, "string": str, "boolean": bool, "da
 class ItemType:
     """One item definition, or a type of FEEL itself. `items` is set for collections, `components` for structures.
 
-    `allowed` holds for the value (each item's own stands in `items`).
+    `constraints` hold for the value, those of the type it is based on included (each item's own stand in `items`).
     """
 
     name: str
     shape: feel.Type = shapes.ANY
-    allowed: Cell | None = None
+    constraints: tuple[Cell, ...] = ()
     items: ItemType | None = None
     components: dict[str, ItemType] = field(default_factory=dict)
     result: ItemType | None = None
@@ -60,12 +60,18 @@ class ItemType:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def allowed(self) -> Cell | None:
+        """Its allowed values, else its type constraint, else those of the type it is based on."""
+        return self.constraints[-1] if self.constraints else None
+
     def offence(self, value: object, run: Run, path: str = "") -> str:
         """Which part of a value of this shape is not among the allowed ones; empty if all are. Null always is."""
         if value is None:
             return ""
-        if self.allowed and not self.allowed.holds(value, {}, run):
-            return f"{path or 'a value'} among {self.allowed.text}, not {run.show(value)}"
+        for allowed in self.constraints:
+            if not allowed.holds(value, {}, run):
+                return f"{path or 'a value'} among {allowed.text}, not {run.show(value)}"
         if self.items is not None and isinstance(value, list):
             found = (self.items.offence(item, run, f"{path}[{at}]") for at, item in enumerate(value, start=1))
         elif isinstance(value, dict):
@@ -93,7 +99,7 @@ class ItemType:
     @cached_property
     def plain(self) -> type | None:
         """The Python type whose every value is one of this type, if there is one."""
-        bounded = self.allowed or self.items or self.components
+        bounded = self.constraints or self.items or self.components
         return None if bounded or not isinstance(self.shape, shapes.Simple) else PLAIN.get(self.shape.name)
 
     @property
@@ -199,11 +205,10 @@ class Types:
         if element.get("isCollection") == "true":
             single = made.items = ItemType(made.name)
         self._fill_single(single, element)
+        made.constraints += self._cells(element, "typeConstraint")
+        single.constraints += self._cells(element, "allowedValues")
         if single is not made:
             made.shape = shapes.ListType(self._shape_of(single))
-            made.allowed = self._cell(element, "typeConstraint")
-        else:
-            single.allowed = self._cell(element, "typeConstraint") or single.allowed
 
     def _fill_single(self, single: ItemType, element: etree._Element) -> None:
         document = self.document
@@ -222,9 +227,8 @@ class Types:
         else:
             base = self.find(document.type_ref(element))
             if base is not None:
-                single.shape, single.allowed = self._shape_of(base), base.allowed
+                single.shape, single.constraints = self._shape_of(base), base.constraints
                 single.items, single.components, single.result = base.items, base.components, base.result
-        single.allowed = self._cell(element, "allowedValues") or single.allowed
 
     def _fill_function(self, single: ItemType, function: etree._Element) -> None:
         parameters = [self.find(part.get("typeRef")) for part in self.document.children(function, "parameters")]
@@ -237,9 +241,9 @@ class Types:
     def _shape_of(self, part: ItemType) -> feel.Type:
         return _Recursion(part) if part.name in self.building and self.known.get(part.name) is part else part.shape
 
-    def _cell(self, element: etree._Element, name: str) -> Cell | None:
+    def _cells(self, element: etree._Element, name: str) -> tuple[Cell, ...]:
         text = self.document.text(self.document.child(element, name))
-        return Cell(text, lambda: feel.compile_unary_tests(text)) if text and text != "-" else None
+        return (Cell(text, lambda: feel.compile_unary_tests(text)),) if text and text != "-" else ()
 
 
 class _Named(Mapping[str, feel.Type]):

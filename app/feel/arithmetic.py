@@ -58,7 +58,7 @@ def _apply(sign: str, table: dict[Operands, Callable[..., object]], a: object, b
 def reason(error: Exception) -> str:
     """A sentence for an arithmetic error (the decimal module's own say only their signal)."""
     text = str(error)
-    return "out of range" if not text or text.startswith("[") else text
+    return "out of range" if not text or text.startswith("[<") else text
 
 
 def _date_plus(day: Date, duration: DayTimeDuration) -> Date:

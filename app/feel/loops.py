@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from app.feel import nodes
-from app.feel.compiler import Compiler, Environment, Thunk, rule
+from app.feel.compiler import Compiler, Environment, Thunk, Warn, rule
 from app.feel.errors import Undefined
 from app.feel.nodes import Node
 from app.feel.run import Run
@@ -141,7 +141,7 @@ def _quantified(compiler: Compiler, node: nodes.Quantified) -> Thunk:
         body = compiler.compile(node.body)
     decides = node.quantifier == "some"
     warn = compiler.warner(node)
-    search = _boolean(body)
+    search = _boolean(body, node.quantifier, warn)
     for slot, domain in reversed(domains):
         search = _nested_search(slot, domain, search, decides)
 
@@ -155,10 +155,15 @@ def _quantified(compiler: Compiler, node: nodes.Quantified) -> Thunk:
     return evaluate
 
 
-def _boolean(body: Thunk) -> Thunk:
+def _boolean(body: Thunk, quantifier: str, warn: Warn) -> Thunk:
+    """Items are joined as by `or` and `and`: what is no boolean counts as null, with a warning."""
+
     def decide(env: Environment) -> object:
         answer = body(env)
-        return answer if type(answer) is bool else None
+        if type(answer) is bool or answer is None:
+            return answer
+        warn(env, "not_boolean", f"{quantifier} takes booleans, not {kind(answer)}")
+        return None
 
     return decide
 

@@ -122,6 +122,9 @@ def _filter(compiler: Compiler, node: nodes.Filter) -> Thunk:
 def _index(source: Thunk, position: Decimal, warn: Warn) -> Thunk:
     def evaluate(env: Environment) -> object:
         items = source(env)
+        if items is None:
+            warn(env, "null_operand", "null has no items")
+            return None
         return item_at(items if type(items) is list else [items], position, env, warn)
 
     return evaluate

@@ -14,7 +14,7 @@ class Type(Protocol):
     """A set of values. Item definitions of a model bring their own."""
 
     def contains(self, value: object) -> bool:
-        """`value instance of` this type: null is an instance of no type."""
+        """`value instance of` this type: null is an instance of no type but Null."""
 
     def conforms_to(self, other: Type) -> bool:
         """Whether every value of this type is one of the other."""
@@ -50,7 +50,9 @@ class Simple:
     name: str
 
     def contains(self, value: object) -> bool:
-        return value is not None and (self.name == "Any" or kind(value) == self.name)
+        if value is None:
+            return self.name == "Null"
+        return self.name == "Any" or kind(value) == self.name
 
     def conforms_to(self, other: Type) -> bool:
         return other == ANY or self == other or self.name == "Null"

@@ -17,7 +17,10 @@ FUNCTION = (
     '<itemDefinition name="tFunction"><functionItem outputTypeRef="number">'
     '<parameters name="n" typeRef="number"/></functionItem></itemDefinition>'
 )
-EVERYTHING = (PERSON, AGE, LEVEL, NAMES, AGES, FEW, ALLOWED_ITEMS, TREE, FUNCTION)
+CHILD = item("tChild", "tAge", allowed="< 18")
+FEW_LOW = item("tFewLow", "tFew", constraint="sum(?) < 10")
+BOTH = item("tBoth", "number", allowed="> 0", constraint="< 10")
+EVERYTHING = (PERSON, AGE, LEVEL, NAMES, AGES, FEW, ALLOWED_ITEMS, TREE, FUNCTION, CHILD, FEW_LOW, BOTH)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,14 @@ EVERYTHING = (PERSON, AGE, LEVEL, NAMES, AGES, FEW, ALLOWED_ITEMS, TREE, FUNCTIO
         ("tItems", "[1, 10]", None),
         ("tFew", "[1, 2]", [1, 2]),
         ("tFew", "[1, 2, 3]", None),
+        # a type restricts the one it is based on, whose own constraints still hold (7.3.3)
+        ("tChild", "17", 17),
+        ("tChild", "-1", None),
+        ("tFewLow", "[1, 2]", [1, 2]),
+        ("tFewLow", "[1, 2, 3]", None),
+        ("tBoth", "5", 5),
+        ("tBoth", "0", None),
+        ("tBoth", "10", None),
         (
             "tTree",
             '{label: "a", below: [{label: "b", below: []}]}',

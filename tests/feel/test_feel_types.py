@@ -12,6 +12,8 @@ INSTANCES = [
     ("1 instance of number", "true"),
     ('"a" instance of number', "false"),
     ("null instance of Any", "false"),
+    ("null instance of Null", "true"),
+    ("1 instance of Null", "false"),
     ("1 instance of Any", "true"),
     ("[1] instance of list<number>", "true"),
     ('[1, "a"] instance of list<number>', "false"),

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from app.feel.builtins.arguments import string
-from app.feel.builtins.registry import builtin
+from app.feel.builtins.registry import FUNCTIONS, builtin
 from app.feel.compare import order
 from app.feel.errors import Undefined
 from app.feel.run import Run
@@ -15,9 +15,10 @@ from app.feel.text import to_string, unescape
 from app.feel.values import DECIMAL128, Range, kind
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?\Z")
-_RANGE = re.compile(r"\s*([\[(\]])\s*(.*?)\s*\.\.\s*(.*?)\s*([\])\[])\s*\Z", re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"|\.\.|.', re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
-_TEMPORAL = re.compile(r'(?:@|(?:date|time|date\s+and\s+time|duration)\s*\(\s*)"([^"]*)"(\s*\))?\Z')
+_AT = re.compile(r'@\s*"([^"]*)"\Z')
+_CALL = re.compile(r"(date\s+and\s+time|date|time|duration)\s*\((.*)\)\Z", re.DOTALL)
 
 
 @builtin("not", "negand")
@@ -63,21 +64,22 @@ def string_(run: Run, value: object) -> str | None:
     return text
 
 
-@builtin("range", "from")
-def range_(source: object) -> Range:
+@builtin("range", "from", run=True)
+def range_(run: Run, source: object) -> Range:
     """From text such as `[1..10)` or `(..date("2026-01-01")]`: endpoints are literals, an infinite one is left out."""
-    text = string(source, "from")
-    match = _RANGE.match(text)
-    if match is None:
+    text = string(source, "from").strip()
+    middle = next((piece for piece in _PIECE.finditer(text) if piece[0] == ".."), None)
+    if middle is None or text[0] not in "[(]" or text[-1] not in "])[":
         raise Undefined(f"{text} is not a range")
-    start_included, end_included = match[1] == "[", match[4] == "]"
-    if not match[2] and not match[3]:
+    start_included, end_included = text[0] == "[", text[-1] == "]"
+    low, high = text[1 : middle.start()].strip(), text[middle.end() : -1].strip()
+    if not low and not high:
         raise Undefined("a range needs an endpoint")
-    if not match[2]:
-        return _half_open(start_included, Range.from_operator("<=" if end_included else "<", _endpoint(match[3])))
-    if not match[3]:
-        return _half_open(end_included, Range.from_operator(">=" if start_included else ">", _endpoint(match[2])))
-    start, end = _endpoint(match[2]), _endpoint(match[3])
+    start, end = (_endpoint(run, part) if part else None for part in (low, high))
+    if not low:
+        return _half_open(start_included, Range.from_operator("<=" if end_included else "<", end))
+    if not high:
+        return _half_open(end_included, Range.from_operator(">=" if start_included else ">", start))
     difference = order(start, end)
     if difference is None or difference > 0:
         raise Undefined(f"{text} is not a range")
@@ -90,13 +92,18 @@ def _half_open(infinite_end_included: bool, range_value: Range) -> Range:
     return range_value
 
 
-def _endpoint(text: str) -> object:
+def _endpoint(run: Run, text: str) -> object:
+    """A literal: a number, a string, `@"…"`, or a date, time or duration of number and string literals."""
     if _NUMBER.match(text):
         return DECIMAL128.create_decimal(text)
     quoted = _STRING.match(text)
     if quoted is not None:
         return unescape(quoted[1])
-    temporal = _TEMPORAL.match(text)
-    if temporal is None or text.startswith("@") == bool(temporal[2]):
+    at = _AT.match(text)
+    if at is not None:
+        return parse_temporal(at[1])
+    call = _CALL.match(text)
+    if call is None:
         raise Undefined(f"{text} is not an endpoint")
-    return parse_temporal(temporal[1])
+    arguments = [_endpoint(run, part.strip()) for part in call[2].split(",")]
+    return FUNCTIONS[" ".join(call[1].split())].invoke(run, arguments)

@@ -126,15 +126,14 @@ def mode(list_: object) -> list[object]:
 
 
 def _all_of(list_: object, decides: bool) -> bool | None:
-    answer: bool | None = not decides
-    for item in items(list_):
-        if item is decides:
-            return decides
-        if item is None:
-            answer = None
-        elif type(item) is not bool:
+    """Decided by one item; else null where one is null. Wherever it stands, an item of another type has no answer."""
+    values = items(list_)
+    for item in values:
+        if type(item) is not bool and item is not None:
             raise Undefined(f"every item must be a boolean, not {kind(item)}")
-    return answer
+    if any(item is decides for item in values):
+        return decides
+    return None if None in values else not decides
 
 
 @builtin("all", "b...")
