@@ -37,6 +37,7 @@ from app.actions.look import keep_looking, look
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
 from app.actions.personal import (
+    VIEW_PAGES,
     change_view,
     delete_view,
     mark_notices_read,
@@ -106,6 +107,7 @@ def forget() -> None:
 
 __all__ = [
     "SYSTEM",
+    "VIEW_PAGES",
     "Actor",
     "Added",
     "BulkRow",

@@ -19,6 +19,7 @@ from app.store import audit, notices, people, views
 
 LANGUAGES = ("zh", "en")
 MAX_VIEWS = 50
+VIEW_PAGES = ("work", "pool", "cases")
 
 
 def set_favourite(ctx: Context, actor: Actor, case: str, on: bool) -> None:
@@ -32,7 +33,7 @@ def set_favourite(ctx: Context, actor: Actor, case: str, on: bool) -> None:
 def save_view(ctx: Context, actor: Actor, *, name: str, page: str, query: str, group: str | None = None) -> int:
     """A filter by name, shared with one of the actor's groups where one is given; its id. Refusal: `invalid`."""
     title = _view_name(name)
-    if page not in ("work", "cases") or len(query) > 2000:
+    if page not in VIEW_PAGES or len(query) > 2000:
         raise invalid("query", Text("此筛选无法保存", "This filter cannot be saved"))
     with ctx.store.write() as tx:
         mine = views.of_user(tx, actor.id, ())

@@ -246,7 +246,7 @@ class CasePageOfRows:
 class SavedView:
     id: int
     name: str
-    page: str  # work, cases
+    page: str  # work, pool, cases
     query: str  # the URL's query string
     owner: Person
     group: str | None  # shared with

@@ -42,9 +42,9 @@ MOST = views.MOST
 """Counts stop here."""
 
 Wanted = Mapping[int, tuple[str, Filter]]
-"""View → the page that it narrows (`work`, `cases`), and by what."""
+"""View → the list that it narrows (`cases`, or a tab of *my work*), and by what."""
 _Key = tuple[str, Filter, object]
-"""Page, filter, and whose: who sees alike shares a count."""
+"""List, filter, and whose: who sees alike shares a count."""
 
 
 def view_counts(ctx: Context, actor: Actor, wanted: Wanted, *, age: float) -> Mapping[int, ViewCount]:
@@ -52,13 +52,13 @@ def view_counts(ctx: Context, actor: Actor, wanted: Wanted, *, age: float) -> Ma
     reader = Reader.of(ctx, actor)
     if reach_of(actor).nothing:
         return {}
-    keys = {view: (page, filters, _whose(reader, page, filters)) for view, (page, filters) in wanted.items()}
+    keys = {view: (tab, filters, _whose(reader, tab, filters)) for view, (tab, filters) in wanted.items()}
     counts = ctx.recent.get_all(dict.fromkeys(keys.values()), age, lambda missing: _count(reader, missing))
     return {view: counts[key] for view, key in keys.items() if key in counts}
 
 
-def _whose(reader: Reader, page: str, filters: Filter) -> object:
-    personal = page == "work" or filters.favourite or "me" in filters.owner or not reader.reach.everything
+def _whose(reader: Reader, tab: str, filters: Filter) -> object:
+    personal = tab != "cases" or filters.favourite or "me" in filters.owner or not reader.reach.everything
     return reader.actor.id if personal else (reader.masked, reader.actor.groups)
 
 
@@ -69,14 +69,14 @@ def _count(reader: Reader, keys: Sequence[_Key]) -> Mapping[_Key, ViewCount]:
     return {key: ViewCount(*pair) for key, pair in zip(asked, counts, strict=True)}
 
 
-def _query(reader: Reader, tx: store.Tx, page: str, filters: Filter) -> Query | None:
-    """What to count; none for a search whose hits would each have to be looked at."""
+def _query(reader: Reader, tx: store.Tx, tab: str, filters: Filter) -> Query | None:
+    """What to count; none for a search whose hits would each have to be looked at, and for lists of others' tasks."""
     limits = case_limits(reader, filters)
     if filters.text.strip():
         finder = Finder.of(reader, tx, filters.text)
         if not finder.everywhere:
             return None
         limits = finder.narrow(tx, limits)
-    if page == "work":
-        return work_reads.counted(reader.actor.id, limits, reader.now)
-    return case_reads.counted(reader.reach, limits, reader.now)
+    if tab == "cases":
+        return case_reads.counted(reader.reach, limits, reader.now)
+    return work_reads.counted(reader.actor.id, reader.day, tab, limits) if tab not in ("waiting", "groups") else None

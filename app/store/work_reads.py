@@ -123,10 +123,11 @@ def mine(tx: Tx, user: str, day: Day, tab: str, page: Page) -> Sequence[Row]:
     return tx.execute(page.of(_tab(query, user, day, tab))).all()
 
 
-def counted(user: str, wanted: CaseLimits, now: datetime) -> Query:
-    """The user's own tasks to count, each with whether it is `late`."""
-    query = sa.select((Task.due_key < now).label("late")).join_from(Task, Case, Case.case_id == Task.case_id)
-    return _limited(query, wanted).where(is_open(Task.status), Task.assignee == user)
+def counted(user: str, day: Day, tab: str, wanted: CaseLimits) -> Query:
+    """The user's own tasks of a tab to count, each with whether it is `late`."""
+    query = sa.select((Task.due_key < day.now).label("late")).join_from(Task, Case, Case.case_id == Task.case_id)
+    query = _limited(query, wanted).where(is_open(Task.status), Task.assignee == user)
+    return _tab(query, user, day, tab)
 
 
 def most_urgent(tx: Tx, user: str, day: Day, limit: int) -> Sequence[Row]:

@@ -89,9 +89,12 @@ def cases(args: Args) -> rows.Filter:
     return read(args, status=status)
 
 
-def of_view(view: rows.SavedView) -> rows.Filter:
-    args = MultiDict(_pairs(view.query))
-    return cases(args) if view.page == "cases" else read(args)
+def of_view(view: rows.SavedView) -> tuple[str, rows.Filter]:
+    """What a saved view counts: the tab of its page (cases have none), and the filter."""
+    args = MultiDict(parse_qsl(view.query, max_num_fields=200))
+    if view.page == "cases":
+        return "cases", cases(args)
+    return "groups" if view.page == "pool" else args.get("tab", "all"), read(args)
 
 
 def unknown(args: Args, sorts: Sequence[str]) -> list[str]:
@@ -112,10 +115,6 @@ def write(args: Args, **changes: str | None) -> str:
     pairs = [(name, value) for name, value in args.items(multi=True) if name in KNOWN and value and name not in changes]
     pairs += [(name, value) for name, value in changes.items() if value]
     return urlencode(sorted(pairs))
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, max_num_fields=200)
 
 
 def more(path: str, after: str | None, query: str = "") -> str:

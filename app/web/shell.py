@@ -86,12 +86,12 @@ def views(*, age: float = 0.0, counts_age: float = queries.views.FRESH) -> list[
     """The person's views with their counts; each part at most so many seconds old."""
     ctx, actor = door.ctx(), door.actor()
     saved = queries.saved_views(ctx, actor, age=age)
-    wanted = {view.id: (view.page, filters.of_view(view)) for view in saved[: queries.views.COUNTED]}
+    wanted = {view.id: filters.of_view(view) for view in saved[: queries.views.COUNTED]}
     counted = queries.view_counts(ctx, actor, wanted, age=counts_age) if wanted else {}
     place = f"{request.path}?{filters.write(request.args)}"
     found = []
     for view in saved:
-        url, count = _view_url(view), counted.get(view.id)
+        url, count = f"/{view.page}?{view.query}", counted.get(view.id)
         said = "" if count is None else f"{count.all - 1}+" if count.all >= queries.views.MOST else str(count.all)
         found.append(ShownView(view.id, view.name, url, url == place, said, count.late if count else 0))
     return found
@@ -126,10 +126,6 @@ def _group_name(group: str | None) -> str:
 
 def event_icon(event: rows.EventRow) -> str:
     return _KIND_ICONS.get(event.kind) or _EVENT_ICONS.get(event.group, "person")
-
-
-def _view_url(view: rows.SavedView) -> str:
-    return f"/{'work' if view.page == 'work' else 'cases'}?{view.query}"
 
 
 def key_map() -> Sequence[tuple[str, Sequence[tuple[tuple[str, ...], str]]]]:

@@ -213,7 +213,7 @@ def test_a_hit_far_into_a_long_text_is_shown_with_what_stands_around_it(desk: Ho
 
 def test_views_are_counted_together_in_one_statement(desk: House) -> None:
     agent = desk.who("agent1")
-    wanted = {1: ("cases", Filter(risk=("high",))), 2: ("work", Filter()), 3: ("cases", Filter(text="水果"))}
+    wanted = {1: ("cases", Filter(risk=("high",))), 2: ("overdue", Filter()), 3: ("cases", Filter(text="水果"))}
     desk.clock.advance(timedelta(hours=3))
     with desk.counted() as statements:
         counts = queries.view_counts(desk.ctx, agent, wanted, age=20)

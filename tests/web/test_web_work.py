@@ -241,6 +241,18 @@ def test_a_view_stands_in_the_shell_with_its_count_and_what_is_late(desk: Desk) 
     assert list(told["views"].values()) == [["1", 1]]
 
 
+def test_a_view_of_the_groups_leads_back_to_the_groups(desk: Desk) -> None:
+    desk.open_case(complaint__threat="media", complaint__emotion="angry")
+    browser = desk.as_("pr1")
+    ask = browser.page("/pool?risk=high").xpath("//button[@data-with-query]/@data-ask")[0]
+    dialog = browser.page(f"{ask}&risk=high")
+    told = browser.post(dialog.xpath("//form/@action")[0], name="急件")
+    assert told.get_json()["ok"]
+    url = browser.page("/work").xpath("//div[@class='views']//li//a/@href")[0]
+    assert url == "/pool?risk=high"
+    assert browser.page(url).xpath("//tr[@data-row]")
+
+
 def test_views_are_arranged_on_a_page_of_their_own(desk: Desk) -> None:
     browser = desk.as_("agent1")
     for name in ("甲", "乙"):

@@ -19,7 +19,7 @@ bp = Blueprint("views", __name__)
 
 
 def _page(name: str) -> str:
-    return name if name in ("work", "cases") else "cases"
+    return name if name in actions.VIEW_PAGES else "cases"
 
 
 def _mine(view: int) -> rows.SavedView:

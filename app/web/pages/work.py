@@ -19,7 +19,7 @@ from app.web.texts import _
 
 bp = Blueprint("work", __name__)
 PAGE = 50
-ALL, WAITING, MOST = 80, 20, 200
+ALL, WAITING, MOST = 60, 20, 200
 """Of my own tasks and of those of others so many are shown in groups at once; the tabs page on. A list that renews
 itself may have grown up to the last."""
 Group = tuple[str, str, str, list[rows.TaskRow]]
