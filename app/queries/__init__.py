@@ -41,7 +41,7 @@ from app.queries.rows import *  # noqa: F403
 from app.queries.task_page import correction_page, start_page, task_page
 from app.queries.team import least_loaded, team
 from app.queries.views import saved_views, view_counts
-from app.queries.work import counts, next_task, work
+from app.queries.work import counts, next_task, waiting, work
 
 __all__ = [
     "NOTICE_KINDS",
@@ -85,6 +85,7 @@ __all__ = [
     "users",
     "view_counts",
     "views",
+    "waiting",
     "work",
     *rows.__all__,
 ]

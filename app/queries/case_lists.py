@@ -45,14 +45,12 @@ def open_cases(ctx: Context, actor: Actor, *, age: float) -> tuple[int, int]:
     """Where counting stops, and how many open cases the reader sees; at most `age` seconds old. Refusal:
     `not_allowed`."""
     reader = Reader.of(ctx, actor)
-    everybody = reader.reach.everything
-    key = ("open cases", None if everybody else reader.reach)
 
     def ask() -> int:
         with ctx.store.read() as tx:
             return case_reads.count(tx, reader.reach, CaseLimits(status=("open", "suspended")))
 
-    return case_reads.most(reader.reach), ctx.recent.get(key, age, ask)
+    return case_reads.most(reader.reach), ctx.recent.get(("open cases", reader.sight), age, ask)
 
 
 def case_sort(filters: Filter) -> str:

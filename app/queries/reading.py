@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -52,6 +52,11 @@ class Reader:
         if reach.nothing:
             raise Refusal("not_allowed", Text("您没有权限查看案件", "You may not see cases"))
         return reach
+
+    @property
+    def sight(self) -> Hashable:
+        """Equal for readers who see the same in lists of cases: what is counted for one may be told to the other."""
+        return (self.masked, self.actor.groups) if self.reach.everything else self.reach
 
     # ── people and names ─────────────────────────────────────────────────────────────────────────
 

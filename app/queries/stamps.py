@@ -45,7 +45,7 @@ def cases_stamp(ctx: Context, actor: Actor, filters: Filter) -> str:
             wanted = Finder.of(reader, tx, filters.text).narrow(tx, limits)
             return "-".join(map(str, case_reads.mark(tx, reader.reach, wanted, case_sort(filters), MARKED)))
 
-    return ctx.recent.get(("cases", reader.reach, filters.text, limits), AGE, ask)
+    return ctx.recent.get(("cases", reader.sight, case_sort(filters), filters.text, limits), AGE, ask)
 
 
 def promises_stamp(ctx: Context, actor: Actor, state: str) -> str:
@@ -57,4 +57,4 @@ def promises_stamp(ctx: Context, actor: Actor, state: str) -> str:
             rows = case_reads.promise_page(tx, reader.reach, state, reader.now, None, MARKED)
         return str(crc32(repr([(row.case_id, row.promise_id, row.status, row.due, row.what) for row in rows]).encode()))
 
-    return ctx.recent.get(("promises", reader.reach, state), AGE, ask)
+    return ctx.recent.get(("promises", reader.sight, state), AGE, ask)

@@ -58,8 +58,8 @@ def view_counts(ctx: Context, actor: Actor, wanted: Wanted, *, age: float) -> Ma
 
 
 def _whose(reader: Reader, tab: str, filters: Filter) -> object:
-    personal = tab != "cases" or filters.favourite or "me" in filters.owner or not reader.reach.everything
-    return reader.actor.id if personal else (reader.masked, reader.actor.groups)
+    personal = tab != "cases" or filters.favourite or "me" in filters.owner
+    return reader.actor.id if personal else reader.sight
 
 
 def _count(reader: Reader, keys: Sequence[_Key]) -> Mapping[_Key, ViewCount]:

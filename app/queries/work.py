@@ -9,7 +9,7 @@ from app.cases import Actor
 from app.context import Context
 from app.errors import Text
 from app.queries.find import Finder
-from app.queries.lists import case_limits, decode, encode, task_row, task_rows
+from app.queries.lists import Places, case_limits, decode, encode, task_row, task_rows
 from app.queries.reading import Reader
 from app.queries.rows import Filter, NextTask, Tab, TaskRow, WorkCounts, WorkPage
 from app.store import case_rows, notices, people, work_counts, work_reads
@@ -32,16 +32,36 @@ def work(
     """One tab of *my work*: by risk, then time left, then priority, or as `filters.sort` says."""
     reader = Reader.of(ctx, actor)
     limit = min(max(limit, 1), 200)
-    sort = filters.sort if filters.sort in work_reads.SORTS else ""
+    sort = _sort(filters)
     place = decode(after, work_reads.order_types(sort))
     with ctx.store.read() as tx:
-        finder = Finder.of(reader, tx, filters.text)
-        found = _rows(tx, reader, tab, Page(finder.narrow(tx, case_limits(reader, filters)), sort, place, limit + 1))
+        found, places = _found(tx, reader, tab, filters, place, limit + 1)
         numbers = _counts(tx, reader, SHELL_AGE)
-        rows = found[:limit]
-        places = finder.places(tx, rows)
+    rows = found[:limit]
     more = encode(work_reads.key_of(rows[-1], sort)) if len(found) > limit else None
     return WorkPage(tab, task_rows(reader, rows, places), numbers, more)
+
+
+def waiting(ctx: Context, actor: Actor, *, filters: Filter = NO_FILTER, limit: int = 50) -> tuple[TaskRow, ...]:
+    """The first of what others have to do in the reader's cases, without counts: they stand below one's own."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        rows, places = _found(tx, reader, "waiting", filters, None, limit)
+    return task_rows(reader, rows, places)
+
+
+def _sort(filters: Filter) -> str:
+    return filters.sort if filters.sort in work_reads.SORTS else ""
+
+
+def _found(
+    tx: store.Tx, reader: Reader, tab: str, filters: Filter, place: work_reads.Key | None, limit: int
+) -> tuple[Sequence[Row], Places]:
+    """Rows of a tab, and where a search found their cases."""
+    finder = Finder.of(reader, tx, filters.text)
+    page = Page(finder.narrow(tx, case_limits(reader, filters)), _sort(filters), place, limit)
+    rows = _rows(tx, reader, tab, page)
+    return rows, finder.places(tx, rows)
 
 
 def _rows(tx: store.Tx, reader: Reader, tab: str, page: Page) -> Sequence[Row]:

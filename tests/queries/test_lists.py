@@ -12,6 +12,7 @@ import pytest
 from app import actions, queries
 from app.errors import Refusal
 from app.journeys import script
+from app.queries import stamps
 from app.queries.rows import Filter
 from app.store import case_reads, work_reads
 from tests.house import House
@@ -260,3 +261,23 @@ def test_the_stamp_changes_with_the_list_and_not_with_another_persons(desk: Hous
     after = queries.counts(desk.ctx, agent).stamp, queries.counts(desk.ctx, other).stamp
     assert after[0] != before[0]
     assert after[1] == before[1]
+
+
+def test_readers_who_see_alike_share_what_is_counted_and_others_do_not(desk: House) -> None:
+    ctx, first, second = desk.ctx, desk.who("agent1"), desk.who("agent2")
+    assert queries.open_cases(ctx, first, age=60)[1] == 5
+    with desk.counted() as statements:
+        assert queries.open_cases(ctx, second, age=60)[1] == 5
+        assert statements == []
+        assert queries.open_cases(ctx, desk.who("logistics1"), age=60)[1] == 0
+        assert len(statements) == 1
+
+
+def test_the_same_list_in_another_order_has_a_stamp_of_its_own(desk: House) -> None:
+    agent = desk.who("agent1")
+    first = stamps.cases_stamp(desk.ctx, agent, Filter(sort="number"))
+    assert stamps.cases_stamp(desk.ctx, agent, Filter(sort="number", risk=("high",))) != first
+    take_in(desk, 7, {})
+    assert stamps.cases_stamp(desk.ctx, agent, Filter(sort="-number")) != first
+    desk.clock.advance(timedelta(seconds=10))
+    assert stamps.cases_stamp(desk.ctx, agent, Filter(sort="number")) != first

@@ -79,7 +79,7 @@ def _page(tab: rows.Tab, narrowed: rows.Filter, after: str | None) -> tuple[rows
         return page, [(tab, _names()[tab], _hint(tab, page.rows), list(page.rows))]
     waiting: Sequence[rows.TaskRow] = ()
     if page.counts.waiting and not after:
-        waiting = queries.work(ctx, actor, tab="waiting", filters=narrowed, limit=WAITING).rows
+        waiting = queries.waiting(ctx, actor, filters=narrowed, limit=WAITING)
     groups = _groups(page, waiting)
     return replace(page, rows=(*page.rows, *waiting)), groups
 
