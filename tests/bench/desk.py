@@ -32,7 +32,7 @@ CASES = int(os.environ.get("BENCH_CASES", "300000"))
 OPEN_SHARE = 3  # every third case has an open task
 TASKS_EACH = 250
 """Of each agent, at every size: what grows is the house, not the hand."""
-SAMPLES = 60
+SAMPLES, ROUNDS = 40, 4
 BATCH = 5000
 GROUPS = ("agent", "logistics", "after_sales", "warehouse", "finance", "store", "product")
 CATEGORIES = ("logistics", "damage", "quality", "refund", "attitude", "price", "other")
@@ -162,7 +162,7 @@ def web_pages(ctx: actions.Context, dice: random.Random, numbers: list[str]) -> 
 
 
 def sampled(ctx: actions.Context, act: Callable[[], object]) -> tuple[list[float], int]:
-    """Sorted times of an act, and its SQL statements."""
+    """Sorted times of an act in the calmest of some rounds (others use the machine too), and its SQL statements."""
     told: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
@@ -174,12 +174,16 @@ def sampled(ctx: actions.Context, act: Callable[[], object]) -> tuple[list[float
     sa.event.listen(ctx.store.engine, "before_cursor_execute", note)
     act()
     sa.event.remove(ctx.store.engine, "before_cursor_execute", note)
+    return min((_round(act) for _ in range(ROUNDS)), key=sum), len(told)
+
+
+def _round(act: Callable[[], object]) -> list[float]:
     times = []
     for _ in range(SAMPLES):
         begun = time.perf_counter()
         act()
         times.append(time.perf_counter() - begun)
-    return sorted(times), len(told)
+    return sorted(times)
 
 
 def bulk(ctx: actions.Context) -> float:
