@@ -1,4 +1,4 @@
-"""What follows from the variables: columns of the case, the ledger of promises, what search finds, step, next due."""
+"""What follows from the variables: columns of the case, promises and bounces as rows, what search finds, step, due."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.actions.work import CaseWork
 
 PROMISES = "promises"
+BOUNCES = "bounces"
 _STATUSES = ("open", "kept", "broken", "released")
 
 
@@ -25,6 +26,7 @@ def derive(work: CaseWork) -> None:
         _columns(work, roots)
         if PROMISES in roots:
             work.save.promises = promise_rows(work)
+    _bounces(work)
     if work.comments_changed or any(path.partition(".")[0] in roots for path in work.defs.variables.searchable):
         notes = files.comment_texts(work.tx, work.case_id) if work.row.version else ()
         work.save.search = search_values(work.defs, work.number, _reader(work), notes)
@@ -53,6 +55,20 @@ def _columns(work: CaseWork, roots: set[str]) -> None:
         save.ranks["risk_rank"] = RISK_RANK[save.case["risk"]]
     if "priority" in save.case:
         save.ranks["priority_key"] = 100 - save.case["priority"]
+
+
+def _bounces(work: CaseWork) -> None:
+    """What an act added to the variable `bounces` of any scope, a list of {from, to, …}, as rows to be counted."""
+    for change in work.file.changes:
+        if change.path != BOUNCES or not isinstance(change.after, list):
+            continue
+        known = len(change.before) if isinstance(change.before, list) else 0
+        for item in change.after[known:]:
+            if isinstance(item, dict) and item.get("from") and item.get("to"):
+                place = len(work.save.bounces)
+                row: dict[str, Any] = {"case_id": work.case_id, "version": work.version, "position": place}
+                row |= {"at": work.now, "sender": _text(item["from"])[:64], "receiver": _text(item["to"])[:64]}
+                work.save.bounces.append(row)
 
 
 def _progress(work: CaseWork) -> None:

@@ -552,14 +552,18 @@ class CustomerHistory:
 # ── leads and administration ──────────────────────────────────────────────────────────────────────
 
 
+Presence = Literal["online", "offline", "away"]
+
+
 @dataclass(frozen=True)
 class Load:
     person: Person
     open: int
     overdue: int
-    today: int
+    soon: int  # due within two hours
     high: int
-    away: bool
+    state: Presence
+    deputy: Person | None  # of one who is away
 
 
 @dataclass(frozen=True)
@@ -583,8 +587,11 @@ class TeamPage:
     groups: tuple[TeamGroup, ...]
     unclaimed: tuple[TaskRow, ...]
     at_risk: tuple[TaskRow, ...]
-    bounces: tuple[Bounce, ...]
-    figures: Mapping[str, int]  # open, overdue, unclaimed, due_today, high_risk, incidents
+    bounces: tuple[Bounce, ...]  # of the last seven days
+    bounced_twice: int  # cases
+    figures: Mapping[str, int]
+    """open, overdue, overdue_unclaimed, soon, soon_unclaimed, unclaimed, high_risk (tasks); incidents (cases)."""
+    oldest_unclaimed: datetime | None  # when it opened
 
 
 @dataclass(frozen=True)

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app import cases
 from app.cases import Actor, Subject
-from app.context import Context
+from app.context import Context, GroupInfo
 from app.queries.lists import task_rows
 from app.queries.reading import Reader
-from app.queries.rows import Load, Person, TeamGroup, TeamPage
+from app.queries.rows import Bounce, Load, Person, Presence, TeamGroup, TeamPage
 from app.store import group_ids, people, work_reads
 from app.store.types import Row
 
 SOON = timedelta(hours=4)
 SHOWN = 30
 MOST = 500
+LATELY = timedelta(minutes=5)
+"""Who used the desk within this time is online."""
 
 
 @dataclass
 class _Sum:
     open: int = 0
     overdue: int = 0
-    today: int = 0
+    soon: int = 0
     high: int = 0
 
     def add(self, row: Row) -> None:
         self.open += row.open
         self.overdue += row.overdue
-        self.today += row.today
+        self.soon += row.soon
         self.high += row.high
 
 
@@ -43,24 +45,38 @@ class _Group:
 
 
 def team(ctx: Context, actor: Actor) -> TeamPage:
-    """For leads: their groups; for supervisors and those who watch: all. Refusal: `not_allowed`."""
+    """For leads: their groups; for supervisors and those who watch: all that have work. Refusal: `not_allowed`."""
     reader = Reader.of(ctx, actor)
     cases.require(actor, "see_team", Subject(task_groups=tuple(actor.leads)))
     scope = None if {"supervisor", "watcher"} & actor.roles else actor.leads
+    week = reader.day.end - timedelta(days=7)
     with ctx.store.read() as tx:
         loads = work_reads.load(tx, reader.day, scope)
         unclaimed = work_reads.urgent(tx, actor.id, scope, reader.day.end, True, SHOWN)
         risky = work_reads.urgent(tx, actor.id, scope, reader.now + SOON, False, SHOWN)
-        absent = {row.user_id for row in people.all_absences(tx, reader.now) if row.start <= reader.now}
+        away = {row.user_id: row.deputy for row in people.all_absences(tx, reader.now) if row.start <= reader.now}
+        online = people.online(tx, reader.now - LATELY)
+        sent_on = work_reads.bounces(tx, week, scope)
+        twice = work_reads.bounced_twice(tx, week)
+        stopped = work_reads.stopped(tx)
     groups = _by_group(loads)
-    shown = [group for group in ctx.people.groups if scope is None or group in scope]
+    shown = [info.id for info in ctx.people.groups.values() if _concerns(info, scope, groups)]
     return TeamPage(
-        groups=tuple(_team_group(reader, group, groups.get(group, _Group()), absent) for group in shown),
+        groups=tuple(_team_group(reader, group, groups.get(group, _Group()), away, online) for group in shown),
         unclaimed=task_rows(reader, unclaimed),
         at_risk=task_rows(reader, risky),
-        bounces=(),
-        figures=_figures(loads),
+        bounces=tuple(Bounce(row.sender, row.receiver, row.n) for row in sent_on),
+        bounced_twice=twice,
+        figures=_figures(loads, stopped),
+        oldest_unclaimed=min((row.oldest for row in loads if row.assignee is None), default=None),
     )
+
+
+def _concerns(info: GroupInfo, scope: Collection[str] | None, groups: Mapping[str, _Group]) -> bool:
+    """A lead sees the own groups, a supervisor those that do or could do work of a case."""
+    if scope is not None:
+        return info.id in scope
+    return info.id in groups or info.kind in ("service", "department")
 
 
 def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tuple[Person, int], ...]:
@@ -96,26 +112,43 @@ def _by_group(loads: Sequence[Row]) -> dict[str, _Group]:
     return groups
 
 
-def _team_group(reader: Reader, group: str, found: _Group, absent: set[str]) -> TeamGroup:
+def _team_group(
+    reader: Reader, group: str, found: _Group, away: Mapping[str, str | None], online: Collection[str]
+) -> TeamGroup:
     members = [user for user in reader.ctx.people.users.values() if group in user.groups and user.active]
     names = {user.id: user.name for user in members}
     names |= {user: reader.ctx.people.name(user) for user in found.people}
     rows = []
     for user in sorted(names, key=lambda user: (-found.people[user].open, user)):
         own = found.people[user]
-        rows.append(Load(Person(user, names[user]), own.open, own.overdue, own.today, own.high, user in absent))
+        state: Presence = "away" if user in away else "online" if user in online else "offline"
+        rows.append(
+            Load(
+                Person(user, names[user]),
+                own.open,
+                own.overdue,
+                own.soon,
+                own.high,
+                state,
+                reader.person(away.get(user)),
+            )
+        )
     return TeamGroup(reader.group(group), found.all.open, found.all.overdue, found.unclaimed, tuple(rows))
 
 
-def _figures(loads: Sequence[Row]) -> dict[str, int]:
-    whole = _Sum()
+def _figures(loads: Sequence[Row], stopped: int) -> dict[str, int]:
+    whole, free = _Sum(), _Sum()
     for row in loads:
         whole.add(row)
-    unclaimed = sum(row.open for row in loads if row.assignee is None)
+        if row.assignee is None:
+            free.add(row)
     return {
         "open": whole.open,
         "overdue": whole.overdue,
-        "due_today": whole.today,
+        "overdue_unclaimed": free.overdue,
+        "soon": whole.soon,
+        "soon_unclaimed": free.soon,
+        "unclaimed": free.open,
         "high_risk": whole.high,
-        "unclaimed": unclaimed,
+        "incidents": stopped,
     }

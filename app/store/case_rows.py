@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.store.case_tables import (
+    Bounce,
     Case,
     CaseEvent,
     CaseLink,
@@ -143,6 +144,7 @@ class CaseSave:
     drafts_gone: list[int] = field(default_factory=list)
     signals: list[Values] = field(default_factory=list)
     notices: list[Values] = field(default_factory=list)
+    bounces: list[Values] = field(default_factory=list)
     promises: list[Values] | None = None  # all of the case, or none when they did not change
     search: Values | None = None
     ranks: Values = field(default_factory=dict)  # sort keys of open tasks, when risk or priority changed
@@ -151,6 +153,7 @@ class CaseSave:
 _INSERTS: tuple[tuple[str, Any], ...] = (
     ("tasks", sa.insert(TASK)),
     ("task_groups", sa.insert(table(TaskGroup))),
+    ("bounces", sa.insert(table(Bounce))),
     ("timers", sa.insert(table(Timer))),
     ("waits", sa.insert(table(Wait))),
     ("incidents", sa.insert(table(Incident))),

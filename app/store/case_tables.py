@@ -382,6 +382,27 @@ class Promise(Base):
     )
 
 
+class Bounce(Base):
+    """A department said *not ours* and named another: derived from the variable `bounces`, so that it can be counted.
+
+    `version` is the case's version of the act, `position` counts within it.
+    """
+
+    __tablename__ = "bounce"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    sender: Mapped[str] = mapped_column(String(64))
+    receiver: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id"], ["cases.case_id"]),
+        Index("ix_bounce_at", "at", "sender", "receiver"),
+    )
+
+
 class Attachment(Base):
     """A file of the case; the bytes lie in the uploads folder under their hash."""
 

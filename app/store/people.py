@@ -111,6 +111,11 @@ def delete_old_sessions(tx: Tx, created_before: datetime, seen_before: datetime)
     return tx.execute(sa.delete(table(WebSession)).where(old)).rowcount
 
 
+def online(tx: Tx, since: datetime) -> frozenset[str]:
+    """Who used the desk since then."""
+    return frozenset(tx.execute(sa.select(WebSession.user_id).where(WebSession.seen_at >= since).distinct()).scalars())
+
+
 def session_counts(tx: Tx) -> dict[str, int]:
     query = sa.select(WebSession.user_id, sa.func.count()).group_by(WebSession.user_id)
     return {row[0]: row[1] for row in tx.execute(query)}

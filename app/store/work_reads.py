@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_reads import CaseLimits, limits
-from app.store.case_tables import Case, CaseRead, Draft, Task, TaskGroup
+from app.store.case_tables import Bounce, Case, CaseRead, Draft, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import Favourite
 from app.store.types import SEVERAL, Instant, Query, Row, is_open
@@ -190,8 +190,13 @@ def one(tx: Tx, user: str, case_id: int, key: int) -> Row | None:
 # ── load of people and groups ─────────────────────────────────────────────────────────────────────
 
 
+SOON = timedelta(hours=2)
+"""What falls due within this time is close."""
+
+
 def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
-    """Open tasks by candidate groups and holder: open, overdue, today, high. `groups` none: all."""
+    """Open tasks by candidate groups and holder: open, overdue, soon, high, and when the oldest opened. `groups` none:
+    all."""
 
     def total(condition: sa.ColumnElement[bool], name: str) -> sa.Label[Any]:
         return sa.func.sum(sa.case((condition, 1), else_=0)).label(name)
@@ -202,8 +207,9 @@ def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
             Task.assignee,
             sa.func.count().label("open"),
             total(Task.due_key < day.now, "overdue"),
-            total(sa.and_(Task.due_key >= day.now, Task.due_key < day.end), "today"),
+            total(sa.and_(Task.due_key >= day.now, Task.due_key < day.now + SOON), "soon"),
             total(Task.risk_rank == 0, "high"),
+            sa.func.min(Task.opened_at).label("oldest"),
         )
         .where(is_open(Task.status))
         .group_by(Task.groups, Task.assignee)
@@ -211,6 +217,29 @@ def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
     if groups is not None:
         query = query.where(Task.group_id.in_(sorted(groups)))
     return tx.execute(query).all()
+
+
+def bounces(tx: Tx, since: datetime, groups: Collection[str] | None) -> Sequence[Row]:
+    """Who sent work to whom as *not ours*, how often: sender, receiver, n. `groups` none: all."""
+    count = sa.func.count().label("n")
+    query = sa.select(Bounce.sender, Bounce.receiver, count).where(Bounce.at >= since)
+    if groups is not None:
+        named = sorted(groups)
+        query = query.where(sa.or_(Bounce.sender.in_(named), Bounce.receiver.in_(named)))
+    return tx.execute(query.group_by(Bounce.sender, Bounce.receiver)).all()
+
+
+def bounced_twice(tx: Tx, since: datetime) -> int:
+    """How many cases were sent on at least twice."""
+    several = sa.select(Bounce.case_id).where(Bounce.at >= since).group_by(Bounce.case_id)
+    several = several.having(sa.func.count() >= 2)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(several.subquery())).scalar_one())
+
+
+def stopped(tx: Tx) -> int:
+    """How many open cases have incidents."""
+    query = sa.select(sa.func.count()).select_from(Case).where(is_open(Case.status), Case.incidents > 0)
+    return int(tx.execute(query).scalar_one())
 
 
 def candidates(tx: Tx, keys: Collection[tuple[int, int]]) -> Sequence[Row]:

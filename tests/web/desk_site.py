@@ -18,6 +18,20 @@ from tests.house import House
 
 PASSWORD = "a long enough word"
 PHONE = "13912342816"
+PREJUDGED = {
+    "prejudgement": {
+        "core_issue": "延误未通知，水果变质",
+        "wants": "补发并说明原因",
+        "goal": "learn",
+        "pitfalls": [
+            "承运商节点回传常有延迟，系统“已签收”不等于客户收到",
+            "天气停运时常漏发改期通知",
+            "生鲜延误 24 小时以上多半变质",
+        ],
+        "traps": ["“快递公司的事”会被听成推卸", "“再等等”没有日期"],
+    }
+}
+"""What the first step of a delayed delivery asks for."""
 
 
 def intake(**changes: Any) -> dict[str, Any]:

@@ -9,27 +9,12 @@ from typing import Any
 import pytest
 
 from tests.house import House
-from tests.web.desk_site import PHONE, Desk, texts
+from tests.web.desk_site import PHONE, PREJUDGED, Desk, texts
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
 )
-
-
-PREJUDGED = {
-    "prejudgement": {
-        "core_issue": "延误未通知，水果变质",
-        "wants": "补发并说明原因",
-        "goal": "learn",
-        "pitfalls": [
-            "承运商节点回传常有延迟，系统“已签收”不等于客户收到",
-            "天气停运时常漏发改期通知",
-            "生鲜延误 24 小时以上多半变质",
-        ],
-        "traps": ["“快递公司的事”会被听成推卸", "“再等等”没有日期"],
-    }
-}
 
 
 @pytest.mark.proves("003-18")

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.web.desk_site import PASSWORD, Desk, texts
+from tests.web.desk_site import PASSWORD, PREJUDGED, Desk, texts
 
 ALLOWED = {
     "/team": {"supervisor1", "logistics_lead", "quality1"},
@@ -207,3 +207,18 @@ def test_a_fault_of_ours_shows_a_number_and_no_traceback(desk: Desk, monkeypatch
     assert answer.status_code == 500
     assert "记录编号" in answer.text
     assert "ZeroDivision" not in answer.text
+
+
+@pytest.mark.proves("001-14")
+def test_departments_that_send_work_to_each_other_are_counted(desk: Desk) -> None:
+    case = desk.open_case()
+    first = desk.task(case, "prejudge")
+    assert desk.as_("agent1").send(f"/tasks/{first}/complete", {"data": PREJUDGED}).status_code == 200
+    check = desk.task(case, "check_facts")
+    data = {"finding": {"ours": "no", "reroute_to": "after_sales", "reroute_reason": "冰袋由售后配件组管"}}
+    answer = desk.as_("logistics1").send(f"/tasks/{check}/complete", {"data": data})
+    assert answer.status_code == 200, answer.text
+    page = desk.as_("supervisor1").page("/team")
+    [matrix] = page.xpath("//table[contains(@class, 'matrix')]")
+    assert any("物流部" in row and "1" in row for row in texts(matrix, ".//tbody/tr"))
+    assert "7 天 1 次" in page.text_content()

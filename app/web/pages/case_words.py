@@ -35,7 +35,7 @@ def threat(variables: Sequence[rows.VariableRow]) -> str:
     return words.code("threat", str(value)) if value else ""
 
 
-def party(row: rows.PartyRow) -> str:
+def party(row: rows.PartyRow, release: int) -> str:
     """A department's own words: its conclusion, else its facts, else why it is not theirs."""
     for name in ("conclusion", "facts", "statement", "reason", "result", "finding", "answer"):
         for path, value in row.values.items():
@@ -44,7 +44,9 @@ def party(row: rows.PartyRow) -> str:
     agreed = next((value for path, value in row.values.items() if path.endswith("agree")), None)
     if agreed is not None:
         return _("同意") if agreed in ("yes", True) else _("有异议")
-    return "；".join(words.plain(value) for value in row.values.values() if isinstance(value, str) and value)[:200]
+    texts = ((path, value) for path, value in row.values.items() if isinstance(value, str) and value)
+    told = (labels.value(path, value, release) for path, value in texts)
+    return "；".join(told)[:200]
 
 
 def group(name: str) -> str:

@@ -109,7 +109,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "order_pairs": pairs["order"],
         "reveal": case_words.can_reveal(page.variables),
         "open_promises": [promise for promise in page.promises if promise.status == "open"],
-        "party_words": case_words.party,
+        "party_words": lambda row: case_words.party(row, head.release),
         "difference_words": case_words.difference,
         "link_words": case_words.link,
         "reason_words": case_words.reason,

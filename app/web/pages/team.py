@@ -30,7 +30,7 @@ def load_bar(load: rows.Load) -> Markup:
         '<rect class="bed" y="3" width="136" height="6" rx="1"/>'
         '<rect class="full" y="3" width="{:.1f}" height="6" rx="1"/>'
         '<rect class="late" y="3" width="{:.1f}" height="6"/>'
-        '<rect class="mark" x="{:.1f}" width="2" height="12"/></svg>'
+        '<rect class="limit" x="{:.1f}" width="2" height="12"/></svg>'
     ).format(
         _("在办 %(n)s，超时 %(late)s，上限 %(limit)s", n=load.open, late=load.overdue, limit=LIMIT),
         full,
@@ -56,11 +56,14 @@ def _matrix(bounces: Sequence[rows.Bounce]) -> dict[str, Any]:
 def show() -> ResponseReturnValue:
     page = queries.team(door.ctx(), door.actor())
     get = page.figures.get
+    oldest = page.oldest_unclaimed
+    waits = _("最久 %(span)s", span=words.span(door.now() - oldest)) if oldest else ""
+    late, free = get("overdue", 0), get("overdue_unclaimed", 0)
     figures = [
         (get("open", 0), "", _("在办"), ""),
-        (get("overdue", 0), "", _("已超时"), "danger"),
-        (get("due_today", 0), "", _("今天到期"), "warn"),
-        (get("unclaimed", 0), "", _("无人领取"), ""),
+        (late, _("%(n)s 件有人，%(m)s 件待领", n=late - free, m=free) if late else "", _("已超时"), "danger"),
+        (get("soon", 0), _("%(n)s 件无人领取", n=get("soon_unclaimed", 0)), _("2 小时内到期"), "warn"),
+        (get("unclaimed", 0), waits, _("无人领取"), ""),
         (get("high_risk", 0), "", _("高风险"), "danger"),
         (get("incidents", 0), "", _("流程停住"), "danger"),
     ]
