@@ -75,6 +75,7 @@ class ElementInfo:
     attached_to: str | None = None  # of a boundary event
     lane: str | None = None
     documentation: str | None = None
+    next_task: tuple[str, str] | None = None  # process and id of the user task that certainly follows a user task
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from app.engine import ahead
 from app.engine.activities import Activity, CallActivity, SendTask, SubProcess
 from app.engine.decisiontask import BusinessRuleTask
 from app.engine.definitions import ElementInfo, ProcessInfo, StepNames, TimerStart
@@ -36,7 +37,7 @@ def _process(spec: Specification, specs: Mapping[str, Specification]) -> Process
         start_signals=tuple(dict.fromkeys(_started_by("signal", spec))),
         steps=tuple(dict.fromkeys(_steps(spec, specs, spec.guidance, frozenset()))),
         step_names=MappingProxyType(_step_names(spec)),
-        elements=MappingProxyType(dict(_elements(spec, spec.name, None, spec.guidance))),
+        elements=MappingProxyType(dict(_elements(spec, spec.name, (), spec.guidance, specs))),
         name_en=spec.extensions.get("name_en"),
         startable=bool(spec.starts),
         documentation=spec.documentation,
@@ -60,16 +61,23 @@ def outside_starts(spec: Specification) -> Iterator[tuple[Node, int]]:
 
 
 def _elements(
-    spec: Specification, process: str, parent: str | None, outer: Guidance
+    spec: Specification,
+    process: str,
+    around: tuple[SubProcess, ...],
+    outer: Guidance,
+    specs: Mapping[str, Specification],
 ) -> Iterator[tuple[str, ElementInfo]]:
     for node in nodes_of(spec):
         guidance = node.guidance.within(outer)
-        yield node.name, _element(node, process, parent, guidance)
+        following = ahead.next_task(node, around, specs) if isinstance(node, UserTask) else None
+        yield node.name, _element(node, process, around[-1].name if around else None, guidance, following)
         if isinstance(node, SubProcess):
-            yield from _elements(node.inside, process, node.name, guidance)
+            yield from _elements(node.inside, process, (*around, node), guidance, specs)
 
 
-def _element(node: Node, process: str, parent: str | None, guidance: Guidance) -> ElementInfo:
+def _element(
+    node: Node, process: str, parent: str | None, guidance: Guidance, following: UserTask | None
+) -> ElementInfo:
     event = node.events[0] if node.events else None
     return ElementInfo(
         id=node.name,
@@ -91,6 +99,7 @@ def _element(node: Node, process: str, parent: str | None, guidance: Guidance) -
         attached_to=node.hosts[0].name if isinstance(node, BoundaryEvent) and node.hosts else None,
         lane=node.lane,
         documentation=node.documentation,
+        next_task=(following.level_spec.name.partition("/")[0], following.name) if following else None,
     )
 
 

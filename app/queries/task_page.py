@@ -23,7 +23,7 @@ from app.queries.case_sections import (
 )
 from app.queries.decisions import decision_row
 from app.queries.lists import task_row
-from app.queries.reading import Readable, Reader
+from app.queries.reading import Readable, Reader, element_name
 from app.queries.rows import Draft, Person, StartPage, TaskPage, VariableRow
 from app.queries.seen import Seen
 from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
@@ -68,7 +68,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             draft=_draft(reader, [d for d in all_drafts if d.user_id == actor.id]),
             others_draft=_draft(reader, [d for d in all_drafts if d.user_id != actor.id]),
             help=task.help,
-            next_name=None,
+            next_name=_next_name(seen, task),
             delegator=reader.person(task.holder_before),
             completed_by=reader.person(task.completed_by),
             completed_at=task.completed_at,
@@ -124,6 +124,12 @@ def _material(form: forms.Form | None, seen: Seen) -> tuple[VariableRow, ...]:
         return ()
     reads = {path.partition(".")[0] for path in form.reads} - {"case", "task", "record"}
     return tuple(row for row in variable_rows(seen) if row.path.partition(".")[0] in reads)
+
+
+def _next_name(seen: Seen, task: Row) -> Text | None:
+    """The task that certainly opens when this one is completed."""
+    info = seen.defs.element(task.process, task.element)
+    return element_name(seen.defs, *info.next_task) if info and info.next_task else None
 
 
 def _draft(reader: Reader, rows: list[Row]) -> Draft | None:

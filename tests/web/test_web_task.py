@@ -52,6 +52,18 @@ def test_completing_leads_to_my_next_task(desk: Desk) -> None:
     assert "进入下一步" in browser.get("/work").text
 
 
+def test_the_button_names_the_next_task_where_it_is_certain(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("agent1")
+    prejudge = desk.task(case, "prejudge")
+    assert texts(browser.page(f"/tasks/{prejudge}"), "//*[@data-complete]") == ["完成Ctrl Enter"]
+    asking = {"prejudgement": {**PREJUDGED["prejudgement"], "ask_senior": True, "question": "可以先退款吗"}}
+    assert browser.send(f"/tasks/{prejudge}/complete", {"data": asking}).status_code == 200
+    asked = desk.task(case, "ask_senior")
+    page = desk.as_("senior1").page(f"/tasks/{asked}")
+    assert texts(page, "//*[@data-complete]") == ["完成，去投诉预判Ctrl Enter"]
+
+
 def test_every_fault_is_told_at_its_field_at_once(desk: Desk) -> None:
     task = desk.task(desk.open_case(), "prejudge")
     answer = desk.as_("agent1").send(
