@@ -59,10 +59,9 @@ def compile_node(model: Model, node: Node, problems: list[Finding], uses: Uses |
 
 
 def _hidden(model: Model, node: Node) -> frozenset[str]:
-    """Inputs of the same file that a decision with requirements does not require: they are not in its scope."""
-    required = {requirement.node for requirement in node.requires}
-    others = model.graph.nodes[node.document.file].values() if required else ()
-    shown = {requirement.name for requirement in required}
+    """Inputs of the same file that a decision does not require: they are not in its scope (10.4)."""
+    others = model.graph.nodes[node.document.file].values()
+    shown = {requirement.node.name for requirement in node.requires}
     return frozenset(other.name for other in others if other.kind == "inputData" and other.name not in shown)
 
 

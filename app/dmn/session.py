@@ -97,9 +97,9 @@ class Session:
         """Requirements first, then the caller's variables, then outputs of required tables by their own names.
 
         The standard knows the requirements only; modelers' files often leave inputs undeclared, and name the columns of
-        a required table. `hidden` are inputs of the model that a decision with requirements does not require.
+        a required table. `hidden` are inputs of the model that the decision does not require.
         """
-        if not bindings:
+        if not bindings and not hidden:
             return self.variables
         if type(self.variables) is dict and len(self.variables) <= SMALL:
             scope = {**self.outputs, **self.variables, **bindings}

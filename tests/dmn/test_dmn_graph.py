@@ -68,6 +68,12 @@ def test_an_input_that_is_not_required_is_out_of_scope() -> None:
     assert found.warnings
 
 
+def test_an_input_is_out_of_scope_of_a_decision_that_requires_nothing() -> None:
+    found = load(input_data("a"), decision("d", literal("a"))).evaluate("d", feel({"a": 1}))
+    assert found.value is None
+    assert found.warnings
+
+
 def test_undeclared_variables_come_from_the_caller() -> None:
     model = load(decision("d", literal("complaint.amount + 1")))
     assert model.evaluate("d", feel({"complaint": {"amount": 2}})).value == feel(3)
