@@ -36,6 +36,7 @@ from app.actions.load_release import (
 from app.actions.look import keep_looking, look
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
+from app.actions.passwords import one_time_password
 from app.actions.personal import (
     VIEW_PAGES,
     change_view,
@@ -162,6 +163,7 @@ __all__ = [
     "mark_promise",
     "migrate",
     "move_view",
+    "one_time_password",
     "open_case",
     "pass_on_signals",
     "prepare",

@@ -49,7 +49,8 @@ def _require_fit(task: TaskWork, to: str) -> None:
     if not people.is_user(to):
         raise invalid("to", Text(f"没有可用的用户 {to}", f"There is no active user {to}"), "unknown_user")
     person = people.users[to].actor()
-    subject = Subject(None, task.groups, (), task.groups, None)
+    groups = tuple(filter(people.is_group, task.groups))  # once all its groups are gone, whoever works may be given it
+    subject = Subject(None, groups, (), groups, None)
     if not may(person, "complete", subject):
         raise invalid("to", Text(f"{person.name}不在此任务的候选组中", f"{person.name} is no candidate of this task"))
     actor, task.case.actor = task.case.actor, person

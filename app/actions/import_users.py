@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import cases
+from app.actions.passwords import require_strong
 from app.actions.repair import invalid
-from app.actions.users import change_user, create_user
+from app.actions.users import change_user, create_user, is_user_id
 from app.cases import Actor
 from app.context import Context
 from app.errors import FieldError, Refusal, Text
 
 COLUMNS = ("id", "name", "email", "groups", "leads", "password")
 MAX_ROWS = 5_000
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,9 @@ def import_users(ctx: Context, actor: Actor, content: bytes, *, dry_run: bool = 
     cases.require(actor, "manage_users")
     rows = _rows(content)
     faults = [fault for number, row in enumerate(rows, start=1) for fault in _faults(ctx, number, row)]
+    faults += _doubles(rows)
     if faults:
-        raise Refusal("invalid", faults[0].text, faults[0].field, tuple(faults))
+        raise Refusal("invalid", _all(faults), faults[0].field, tuple(faults))
     known = set(ctx.people.users)
     result = Imported(sum(r["id"] not in known for r in rows), sum(r["id"] in known for r in rows))
     if not dry_run:
@@ -42,36 +47,80 @@ def import_users(ctx: Context, actor: Actor, content: bytes, *, dry_run: bool = 
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
+    reader = csv.reader(io.StringIO(_text(content).replace("\0", "")))
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in ("id", "name", "groups") if name not in (reader.fieldnames or ())]
+        head, *lines = [line for line in reader if any(cell.strip() for cell in line)] or [[]]
+    except csv.Error as error:
+        raise invalid("file", Text(f"不是 CSV 文件：{error}", f"This is no CSV file: {error}")) from None
+    names = [name.strip().lower() for name in head]
+    missing = [name for name in ("id", "name", "groups") if name not in names]
     if missing:
-        raise invalid("file", Text(f"缺少列 {missing[0]}", f"The column {missing[0]} is missing"))
-    rows = [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+        found = ", ".join(names)[:200]
+        zh, en = (
+            f"缺少列 {missing[0]}，第一行是：{found}",
+            f"The column {missing[0]} is missing; the first line has: {found}",
+        )
+        raise invalid("file", Text(zh, en))
+    rows = [dict(zip(names, map(str.strip, line), strict=False)) for line in lines]
     if not rows or len(rows) > MAX_ROWS:
         raise invalid("file", Text(f"请给出 1 到 {MAX_ROWS} 行", f"Give 1 to {MAX_ROWS} rows"))
-    return rows
+    return [{name: row.get(name, "") for name in COLUMNS} for row in rows]
+
+
+def _text(content: bytes) -> str:
+    """As spreadsheets write it: UTF-8 with or without its mark, UTF-16 with one, else GBK."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
 
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
-def _faults(ctx: Context, number: int, row: dict[str, str]) -> list[FieldError]:
-    faults = []
-    for name in ("id", "name"):
-        if not row[name]:
-            faults.append(
-                FieldError(f"rows[{number}].{name}", Text(f"第 {number} 行：请填写", f"Row {number}: required"))
-            )
-    for group in _list(row["groups"]):
+def _fault(number: int, column: str, zh: str, en: str) -> FieldError:
+    return FieldError(f"rows[{number}].{column}", Text(f"第 {number} 行：{zh}", f"Row {number}: {en}"))
+
+
+def _faults(ctx: Context, number: int, row: dict[str, str]) -> Iterator[FieldError]:
+    if not is_user_id(row["id"]):
+        zh, en = "用户名以小写字母开头，只含小写字母、数字、_ . -", "an id is lower-case letters, digits, _ . -"
+        yield _fault(number, "id", zh, en)
+    if not row["name"]:
+        yield _fault(number, "name", "请填写姓名", "a name is required")
+    groups = _list(row["groups"])
+    for group in groups:
         if not ctx.people.is_group(group):
-            text = Text(f"第 {number} 行：没有组 {group}", f"Row {number}: there is no group {group}")
-            faults.append(FieldError(f"rows[{number}].groups", text))
-    return faults
+            yield _fault(number, "groups", f"没有组 {group}", f"there is no group {group}")
+    for group in _list(row["leads"]):
+        if group not in groups:
+            yield _fault(number, "leads", f"组长的组 {group} 不在小组里", f"leads {group} without being in it")
+    if row["password"] and row["id"] not in ctx.people.users:
+        try:
+            require_strong(row["password"], row["id"])
+        except Refusal as refusal:
+            yield _fault(number, "password", refusal.text.zh, refusal.text.en)
+
+
+def _doubles(rows: list[dict[str, str]]) -> list[FieldError]:
+    first: dict[str, int] = {}
+    found = []
+    for number, row in enumerate(rows, start=1):
+        before = first.setdefault(row["id"], number)
+        if before != number:
+            zh, en = f"{row['id']} 在第 {before} 行已有", f"{row['id']} stands in row {before} already"
+            found.append(_fault(number, "id", zh, en))
+    return found
+
+
+def _all(faults: list[FieldError]) -> Text:
+    """Every row with its fault, as many as one reads."""
+    more = len(faults) - SHOWN
+    zh, en = (("；".join(f.text.zh for f in faults[:SHOWN])), ("; ".join(f.text.en for f in faults[:SHOWN])))
+    return Text(f"{zh}；还有 {more} 处", f"{en}; and {more} more") if more > 0 else Text(zh, en)
 
 
 def _take(ctx: Context, actor: Actor, row: dict[str, str], known: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -14,6 +16,11 @@ _COMMON = ("password", "12345678", "qwertyui", "11111111", "iloveyou", "admin", 
 
 _hasher = PasswordHasher()  # argon2id, the library's parameters (RFC 9106, low memory)
 _NOBODY = _hasher.hash("nobody has this password")
+
+
+def one_time_password() -> str:
+    """One that is told once and must be changed at the next sign-in (72 bits)."""
+    return secrets.token_urlsafe(9)
 
 
 def hash_password(password: str) -> str:

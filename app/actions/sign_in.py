@@ -101,13 +101,13 @@ def touch_session(ctx: Context, token: str) -> None:
         people.touch_session(tx, token_hash(token), ctx.clock.now())
 
 
-def end_sessions(ctx: Context, actor: Actor, user_id: str) -> int:
-    """End all sessions of a person: one's own, or with the right to manage users."""
+def end_sessions(ctx: Context, actor: Actor, user_id: str, *, keep: str | None = None) -> int:
+    """End all sessions of a person, but that of the token `keep`: one's own, or with the right to manage users."""
     if user_id != actor.id:
         cases.require(actor, "manage_users")
     with ctx.store.write() as tx:
         audit.note(tx, ctx.clock.now(), actor.id, "sessions.end", target=user_id)
-        return people.delete_sessions(tx, user_id=user_id)
+        return people.delete_sessions(tx, user_id=user_id, but=token_hash(keep) if keep else None)
 
 
 def change_password(ctx: Context, actor: Actor, old: str, new: str, *, keep: str | None = None) -> None:

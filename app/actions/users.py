@@ -15,7 +15,13 @@ from app.context import Context
 from app.errors import Refusal, Text
 from app.store import audit, people
 
+KINDS = ("service", "department", "oversight", "system")
 _ID = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+
+
+def is_user_id(text: str) -> bool:
+    """Lower-case letters, digits, `_ . -`, beginning with a letter, at most 64."""
+    return _ID.fullmatch(text) is not None
 
 
 def has_users(ctx: Context) -> bool:
@@ -138,6 +144,12 @@ def save_group(
     cases.require(actor, "manage_users")
     if not _ID.fullmatch(group_id):
         raise invalid("id", Text("组名须以小写字母开头", "An id is lower-case letters, digits, _ . -"), "bad_id")
+    if not name.zh.strip():
+        raise invalid("zh", Text("请填写名称", "Give a name"), "required")
+    if kind not in KINDS:
+        raise invalid("kind", Text("请选择种类", f"The kind is one of {', '.join(KINDS)}"), "not_an_option")
+    if group_id == "admin" and not active:
+        raise invalid("active", Text("管理员小组不能停用", "The administrators' group stays active"))
     with ctx.store.write() as tx:
         people.save_group(tx, group_id, {"name_zh": name.zh, "name_en": name.en, "kind": kind, "active": active})
         audit.note(tx, ctx.clock.now(), actor.id, "group.save", target=group_id, details={"active": active})

@@ -148,6 +148,11 @@ _NAMES: Mapping[Verb, Text] = {
 }
 
 
+def name_of(verb: Verb) -> Text:
+    """The right in words."""
+    return _NAMES[verb]
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a right is asked about: a case, and where it matters one task of it, or the author of a change.

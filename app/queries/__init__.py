@@ -27,6 +27,7 @@ from app.queries.people import (
     Session,
     absences,
     actor_of,
+    all_groups,
     assignable,
     colleagues,
     groups,
@@ -44,6 +45,7 @@ from app.queries.views import saved_views, view_counts
 from app.queries.work import counts, next_task, waiting, work
 
 __all__ = [
+    "all_groups",
     "NOTICE_KINDS",
     "Session",
     "absences",

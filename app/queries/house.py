@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -78,6 +79,9 @@ def audit(
     *,
     user: str | None = None,
     case: str | None = None,
+    what: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     after: int | None = None,
     limit: int = 100,
 ) -> tuple[tuple[AuditRow, ...], int | None]:
@@ -86,7 +90,9 @@ def audit(
     reader = Reader.of(ctx, actor)
     with ctx.store.read() as tx:
         case_id = cases.case_id_of(case) if case else None
-        rows = entries.entries(tx, user=user, case_id=case_id, before=after, limit=limit + 1)
+        rows = entries.entries(
+            tx, user=user, case_id=case_id, what=what, since=since, until=until, before=after, limit=limit + 1
+        )
     found = tuple(
         AuditRow(
             id=row.audit_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.reading import Reader
-from app.queries.rows import Absence, Group, Notice, Person, SessionRow, UserRow
+from app.queries.rows import Absence, Group, GroupRow, Notice, Person, SessionRow, UserRow
 from app.store import case_rows, group_ids, people
 from app.store import notices as notice_rows
 from app.store.types import Row
@@ -71,6 +72,26 @@ def groups(ctx: Context) -> tuple[Group, ...]:
     return tuple(Group(info.id, info.name, info.kind) for info in ctx.people.groups.values())  # type: ignore[arg-type]
 
 
+def all_groups(ctx: Context, actor: Actor) -> tuple[GroupRow, ...]:
+    """Every group, deactivated ones too, with how many belong to it and what waits for it. Refusal: `not_allowed`."""
+    cases.require(actor, "manage_users")
+    with ctx.store.read() as tx:
+        found = people.all_groups(tx)
+        members = Counter(row.group_id for row in people.all_memberships(tx))
+        waiting = case_rows.open_tasks_by_group(tx)
+    return tuple(
+        GroupRow(
+            id=row.group_id,
+            name=Text(row.name_zh, row.name_en),
+            kind=row.kind,
+            active=row.active,
+            members=members[row.group_id],
+            open_tasks=waiting.get(row.group_id, 0),
+        )
+        for row in found
+    )
+
+
 def colleagues(ctx: Context) -> tuple[Person, ...]:
     """All active people: for mentions, deputies, hand-overs."""
     return tuple(Person(user.id, user.name) for user in ctx.people.users.values() if user.active)
@@ -86,7 +107,8 @@ def assignable(ctx: Context, actor: Actor, task_id: str) -> tuple[Person, ...]:
         candidates = group_ids(row.task_groups)
         cases.require(actor, "assign", Subject(row.owner, candidates, (), candidates, row.task_assignee))
         shut = case_rows.completers(tx, row.case_id, group_ids(row.task_not_by)) if row.task_not_by else frozenset()
-    subject = Subject(None, candidates, (), candidates, None)
+    living = tuple(filter(ctx.people.is_group, candidates))  # as in assign_task: groups may be gone
+    subject = Subject(None, living, (), living, None)
     return tuple(
         Person(user.id, user.name)
         for user in ctx.people.users.values()

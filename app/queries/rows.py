@@ -32,6 +32,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class GroupRow:
+    """A group for the administration: how many people belong to it, how many open tasks it is a candidate of."""
+
+    id: str
+    name: Text
+    kind: str
+    active: bool
+    members: int
+    open_tasks: int
+
+
+@dataclass(frozen=True)
 class UserRow:
     """A user for the administration. `away` is the absence that runs now or comes next."""
 
@@ -642,6 +654,7 @@ __all__ = [
     "FileRow",
     "Filter",
     "Group",
+    "GroupRow",
     "IncidentRow",
     "LinkRow",
     "Load",

@@ -37,13 +37,29 @@ def note(
     tx.execute(sa.insert(table(Audit)), values)
 
 
-def entries(tx: Tx, *, user: str | None, case_id: int | None, before: int | None, limit: int) -> Sequence[Row]:
+def entries(
+    tx: Tx,
+    *,
+    user: str | None,
+    case_id: int | None,
+    what: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Row]:
     """The latest entries first, with the year of their case."""
     query = sa.select(table(Audit), Case.year).outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
     if user is not None:
         query = query.where(Audit.actor == user)
     if case_id is not None:
         query = query.where(Audit.case_id == case_id)
+    if what is not None:
+        query = query.where(Audit.what == what)
+    if since is not None:
+        query = query.where(Audit.at >= since)
+    if until is not None:
+        query = query.where(Audit.at < until)
     if before is not None:
         query = query.where(Audit.audit_id < before)
     return tx.execute(query.order_by(Audit.audit_id.desc()).limit(limit)).all()

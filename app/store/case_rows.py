@@ -108,6 +108,16 @@ def open_tasks_of(tx: Tx, user: str) -> Sequence[Row]:
     return tx.execute(query.where(is_open(Task.status), Task.assignee == user).order_by(Task.case_id, Task.key)).all()
 
 
+def open_tasks_by_group(tx: Tx) -> dict[str, int]:
+    """Of each group how many open tasks it is a candidate of."""
+    one = sa.select(Task.group_id).where(is_open(Task.status), Task.group_id != SEVERAL)
+    several = sa.select(TaskGroup.group_id).join_from(
+        TaskGroup, Task, sa.and_(Task.case_id == TaskGroup.case_id, Task.key == TaskGroup.key)
+    )
+    both = sa.union_all(one, several.where(is_open(Task.status))).subquery()
+    return {row[0]: row[1] for row in tx.execute(sa.select(both.c.group_id, sa.func.count()).group_by(both.c.group_id))}
+
+
 def changes_since(tx: Tx, case_id: int, version: int) -> Sequence[Row]:
     """Events that wrote variables after a version of the case, oldest first."""
     query = sa.select(CaseEvent.actor, CaseEvent.at, CaseEvent.kind, CaseEvent.version, CaseEvent.body).where(

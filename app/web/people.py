@@ -24,10 +24,13 @@ manager = LoginManager()
 class SignedIn(UserMixin):  # type: ignore[misc]
     """A person with a living session."""
 
-    def __init__(self, token: str, actor: Actor, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(
+        self, token: str, actor: Actor, settings: Mapping[str, Any] = MappingProxyType({}), must_change: bool = False
+    ) -> None:
         self.token = token
         self.actor = actor
         self.settings = settings
+        self.must_change = must_change
 
     def get_id(self) -> str:
         return self.token
@@ -46,7 +49,7 @@ def _load(token: str) -> SignedIn | None:
         return None
     if found.stale and request.endpoint != "live.live":
         actions.touch_session(door.ctx(), token)
-    return SignedIn(token, found.actor, found.settings)
+    return SignedIn(token, found.actor, found.settings, found.must_change)
 
 
 @manager.unauthorized_handler  # type: ignore[untyped-decorator]
@@ -109,7 +112,22 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("people.sign_in"))
 
 
+FREE_BEFORE_CHANGE = frozenset(
+    {"settings.show", "settings.password", "people.sign_out", "people.sign_in", "static", "live.live"}
+)
+
+
+def _first_the_password() -> ResponseReturnValue | None:
+    """A password that somebody else chose is changed before anything else is done with it."""
+    if request.endpoint in FREE_BEFORE_CHANGE or not (current_user.is_authenticated and door.me().must_change):
+        return None
+    if door.wants_json():
+        return {"code": "password", "text": _("请先修改初始密码"), "errors": []}, 403
+    return redirect(url_for("settings.show") + "#password")
+
+
 def install(app: Flask) -> None:
+    app.before_request(_first_the_password)
     app.config["SIGN_IN_PER_MINUTE"] = 20
     manager.session_protection = "basic"
     manager.init_app(app)

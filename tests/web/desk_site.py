@@ -13,6 +13,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from app import actions, create_app
+from app.store import people
 from app.web import security
 from tests.house import House
 
@@ -92,7 +93,10 @@ class Desk:
         self._browsers: dict[str, Browser] = {}
 
     def give_password(self, user: str) -> None:
+        """As if chosen by the person: nothing has to be changed first."""
         actions.reset_password(self.ctx, actions.SYSTEM, user, PASSWORD)
+        with self.ctx.store.write() as tx:
+            people.update_user(tx, user, {"must_change": False})
 
     def browser(self) -> Browser:
         """A browser in which nobody is signed in."""

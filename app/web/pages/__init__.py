@@ -6,10 +6,12 @@ from flask import Flask
 
 from app.web.pages import (
     admin,
+    audit,
     cases,
     comments,
     customers,
     files,
+    groups,
     intake,
     live,
     notices,
@@ -26,10 +28,12 @@ from app.web.pages import (
 
 _ROOMS = (
     admin,
+    audit,
     cases,
     comments,
     customers,
     files,
+    groups,
     intake,
     live,
     notices,

@@ -1,18 +1,17 @@
-"""Administration: people and their groups, passwords, sessions, absence, import, and the audit."""
+"""Administration: people and their groups, passwords, sessions, absence, import."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
 from app.cases import permissions
 from app.errors import Text
 from app.queries import rows
-from app.web import door, incoming, words
+from app.web import door, words
 from app.web.pages import absences, answers
 from app.web.people import signed_in
 from app.web.texts import _
@@ -49,6 +48,18 @@ def _person_fields(row: rows.UserRow | None) -> Sequence[answers.Field]:
     ]
 
 
+def _once() -> str:
+    return _("至少 10 个字符；留空则生成一个，只显示这一次")
+
+
+def _told_once(user_id: str, password: str, text: str) -> ResponseReturnValue:
+    """A password that nobody typed is shown on the next page, once; one that was typed is known already."""
+    if answers.given("password"):
+        return answers.done(text, back="/admin/users")
+    flash(_("%(name)s 的一次性密码：%(password)s（只显示这一次）", name=user_id, password=password), "warn")
+    return answers.done(text, back="/admin/users", go="/admin/users")
+
+
 @bp.get("/admin/users/ask/new")
 @signed_in
 def ask_new() -> ResponseReturnValue:
@@ -56,7 +67,7 @@ def ask_new() -> ResponseReturnValue:
     fields = [
         answers.line("id", _("用户名"), help=_("小写字母、数字、下划线")),
         *_person_fields(None),
-        answers.line("password", _("初始密码"), kind="password", help=_("至少 8 个字符")),
+        answers.line("password", _("初始密码"), kind="password", required=False, help=_once()),
     ]
     return answers.ask(_("新建用户"), "/admin/users", fields, button=_("新建"))
 
@@ -66,6 +77,7 @@ def ask_new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     _require()
     user_id = answers.needed("id", Text("请填用户名", "Give a user name"))
+    given = answers.given("password") or actions.one_time_password()
     actions.create_user(
         door.ctx(),
         door.actor(),
@@ -73,10 +85,11 @@ def create() -> ResponseReturnValue:
         name=answers.given("name") or user_id,
         groups=answers.given_list("groups"),
         leads=answers.given_list("leads"),
-        password=request.form.get("password", ""),
+        password=given,
         email=answers.given("email"),
+        must_change=True,
     )
-    return answers.done(_("已新建 %(name)s", name=user_id), back="/admin/users")
+    return _told_once(user_id, given, _("已新建 %(name)s", name=user_id))
 
 
 @bp.get("/admin/users/<user_id>/ask/edit")
@@ -106,9 +119,13 @@ def edit(user_id: str) -> ResponseReturnValue:
 @signed_in
 def ask_password(user_id: str) -> ResponseReturnValue:
     row = _user(user_id)
-    fields = [answers.line("password", _("新密码"), kind="password", help=_("至少 8 个字符；这个人的登录会全部结束。"))]
+    fields = [answers.line("password", _("新密码"), kind="password", required=False, help=_once())]
     return answers.ask(
-        _("重置 %(name)s 的密码", name=row.name), f"/admin/users/{user_id}/password", fields, button=_("重置")
+        _("重置 %(name)s 的密码", name=row.name),
+        f"/admin/users/{user_id}/password",
+        fields,
+        button=_("重置"),
+        text=_("这个人的登录会全部结束，下次登录时要改密码。"),
     )
 
 
@@ -116,20 +133,26 @@ def ask_password(user_id: str) -> ResponseReturnValue:
 @signed_in
 def password(user_id: str) -> ResponseReturnValue:
     _require()
-    actions.reset_password(door.ctx(), door.actor(), user_id, request.form.get("password", ""))
-    return answers.done(_("密码已重置"), back="/admin/users")
+    given = answers.given("password") or actions.one_time_password()
+    actions.reset_password(door.ctx(), door.actor(), user_id, given)
+    return _told_once(user_id, given, _("密码已重置"))
 
 
 @bp.get("/admin/users/<user_id>/ask/sessions")
 @signed_in
 def ask_sessions(user_id: str) -> ResponseReturnValue:
     row = _user(user_id)
+    open_ones = queries.sessions(door.ctx(), door.actor(), user_id)
+    listed = "；".join(
+        f"{words.day_time(item.seen_at, door.now(), door.zone())} {item.address} {item.agent[:40]}"
+        for item in open_ones[:10]
+    )
     return answers.ask(
         _("结束 %(name)s 的登录", name=row.name),
         f"/admin/users/{user_id}/sessions",
         [],
         button=_("结束"),
-        text=_("正在写的内容会留在他的浏览器和草稿里。"),
+        text=" ".join(part for part in (listed, _("正在写的内容会留在他的浏览器和草稿里。")) if part),
     )
 
 
@@ -210,21 +233,3 @@ def import_users() -> ResponseReturnValue:
         else _("新建 %(new)s，修改 %(changed)s", new=told.created, changed=told.changed)
     )
     return answers.done(text, back="/admin/users")
-
-
-def _audit_words(row: rows.AuditRow) -> str:
-    details = "，".join(f"{key} {words.plain(value)}" for key, value in row.details.items())
-    return " · ".join(part for part in (row.what, row.target or "", details) if part)
-
-
-@bp.get("/admin/audit")
-@signed_in
-def audit() -> ResponseReturnValue:
-    permissions.require(door.actor(), "see_audit")
-    args = request.args
-    who, case = args.get("who") or None, args.get("case") or None
-    found, after = queries.audit(
-        door.ctx(), door.actor(), user=who, case=case, after=incoming.row_number(args.get("after"))
-    )
-    more = "/admin/audit?" + urlencode({"who": who or "", "case": case or "", "after": after}) if after else ""
-    return render_template("pages/audit.html", rows=found, audit_words=_audit_words, more_url=more, here="audit")

@@ -59,6 +59,11 @@ def needed(name: str, text: Text) -> str:
     return value
 
 
+def fault(name: str, text: Text) -> Refusal:
+    """The refusal of one field."""
+    return Refusal("invalid", text, field=name, errors=(FieldError(name, text),))
+
+
 REASON = Text("请写原因，会留在历史里", "Please give a reason; it stays in the history")
 
 

@@ -94,6 +94,14 @@ def password() -> ResponseReturnValue:
     return answers.done(_("密码已修改"), back="/settings")
 
 
+@bp.post("/settings/sessions")
+@signed_in
+def sessions() -> ResponseReturnValue:
+    """Signs out everywhere else."""
+    actions.end_sessions(door.ctx(), door.actor(), door.actor().id, keep=door.me().token)
+    return answers.done(_("其他设备上的登录已结束"), back="/settings")
+
+
 @bp.get("/settings/ask/absence")
 @signed_in
 def ask_absence() -> ResponseReturnValue:
