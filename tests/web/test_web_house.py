@@ -228,7 +228,7 @@ def test_groups_are_made_renamed_and_deactivated_and_what_waits_for_them_is_said
     task = desk.task(case, "prejudge")
     supervisor = desk.as_("supervisor1")
     assert supervisor.get(f"/tasks/{task}").status_code == 200
-    assert supervisor.post(f"/tasks/{task}/assign", to="agent2").status_code == 200
+    assert supervisor.post(f"/tasks/{task}/assign", to="supervisor1").status_code == 200
     assert admin.post("/admin/groups/agent/active").get_json()["text"] == "已启用"
     assert admin.post("/admin/groups/admin/active").status_code == 422
     assert admin.get("/admin/groups/nobody/ask/edit").status_code == 404
