@@ -64,7 +64,7 @@ def test_signing_in_leads_to_a_page_of_ours(target: str) -> None:
 
 
 def test_a_first_password_has_to_be_changed(desk: Desk) -> None:
-    desk.give_password("agent1")
+    actions.reset_password(desk.ctx, actions.SYSTEM, "agent1", PASSWORD)
     assert "/settings" in desk.browser().sign_in("agent1").location
 
 
