@@ -18,14 +18,18 @@ START = (
 PART = START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 WORD = re.compile(f"[{START}][{PART}]*")
 SPACE = r"[\s\u0085\u180E\uFEFF]"
-ENTRY_KEY = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}:)")
-LOOP_NAME = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{1,99}}in(?![{PART}]))")
-PARAMETER_NAME = re.compile(rf"[{START}](?:[{PART}./\-'’+*]|{SPACE}){{0,300}}?(?={SPACE}{{0,99}}[:,)])")
+_COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+(?:\n|$)"
+_BLANK = rf"(?:{SPACE}|{_COMMENT})"
+_NAME = rf"[{START}](?:[{PART}.\-'’+*]|/(?![/*])|{_BLANK}){{0,300}}?"
+ENTRY_KEY = re.compile(rf"{_NAME}(?={_BLANK}{{0,99}}:)")
+LOOP_NAME = re.compile(rf"{_NAME}(?={_BLANK}{{1,99}}in(?![{PART}]))")
+PARAMETER_NAME = re.compile(rf"{_NAME}(?={_BLANK}{{0,99}}[:,)])")
+_COMMENTS = re.compile(_COMMENT)
 
 
 def normal(name: str) -> str:
-    """A name with its spaces as single ones."""
-    return " ".join(name.split())
+    """A name without comments, its spaces as single ones."""
+    return " ".join((_COMMENTS.sub(" ", name) if "/" in name else name).split())
 
 
 _LONGEST = 500
