@@ -13,7 +13,7 @@ from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.keys import Keys
 
 from tests.web.browser import Person, Site, make_people, serve
-from tests.web.keyboard import EVERY, Answer, control, fill, keys, press_button
+from tests.web.keyboard import EVERY, Answer, control, fill, keys, press_button, reach
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FAULTS = "return [...document.querySelectorAll('.fjs-form-field-error, .bh-check.failing, .toast')].map((e) => e.innerText).join('\\n')"
@@ -55,6 +55,12 @@ def finish(person: Person) -> None:
     person.until(person.ready)
 
 
+def unfold(person: Person, name: str) -> None:
+    """The fields that are seldom asked for."""
+    reach(person, name)
+    keys(person, Keys.ENTER)
+
+
 @pytest.mark.proves("003-18")
 def test_from_the_call_to_the_call_back(person: Callable[[str], Person], site: Site) -> None:
     now = site.clock.now()
@@ -69,13 +75,19 @@ def test_from_the_call_to_the_call_back(person: Callable[[str], Person], site: S
     agent.see("先安抚，再提问")
     keys(agent, Keys.SPACE)
     agent.see("安抚语已说")
+    fill(agent, {"客户姓名": "王雅琴", "电话": "13912342816", "订单号": "SO-88213"})
+    unfold(agent, "更多：邮件、会员、联系方式、特殊需要")
     fill(agent, {
-        "客户姓名": "王雅琴", "电话": "13912342816", "会员等级": "金卡", "投诉类别": "快递物流", "细分": "延误",
-        "订单号": "SO-88213", "商品": "阳光玫瑰葡萄礼盒", "品类": "生鲜", "订单金额（元）": "396",
-        "下单时间": now - timedelta(days=7), "承诺送达": now - timedelta(days=5), "签收时间": now - timedelta(days=2),
-        "快递单号": "SF1409233870112", "发生时间": now - timedelta(days=5), "不满点": "晚到三天",
+        "会员等级": "金卡", "投诉类别": "快递物流", "细分": "延误", "商品": "阳光玫瑰葡萄礼盒",
+        "签收时间": now - timedelta(days=2), "快递单号": "SF1409233870112", "发生时间": now - timedelta(days=5),
+        "不满点": "晚到三天",
         "经过，尽量用客户原话": "招待家人的葡萄晚了三天，打开三箱都烂了，没有人通知我。再不管我就找记者。",
-        "给部门的要点": "三箱葡萄延误三天，客户称变质；核实停运与通知情况", "诉求": "补发葡萄",
+        "给部门的要点": "三箱葡萄延误三天，客户称变质；核实停运与通知情况",
+    })  # fmt: skip
+    unfold(agent, "更多：根源、订单、凭证")
+    fill(agent, {
+        "品类": "生鲜", "订单金额（元）": "396", "下单时间": now - timedelta(days=7),
+        "承诺送达": now - timedelta(days=5), "诉求": "补发葡萄",
     })  # fmt: skip
     press_button(agent, "加一行 诉求（一条或多条）")
     fill(
