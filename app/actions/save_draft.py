@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
 from app.store import drafts
+from app.store.types import Row
 
 MAX_DRAFT = 1_000_000
 
@@ -28,10 +30,12 @@ class Saved:
 def save_draft(
     ctx: Context, actor: Actor, task_id: str, data: Mapping[str, object], *, version: int | None = None
 ) -> Saved:
-    """The actor's own draft of a task that they may do. `version` is that of the draft the page started from.
+    """The actor's own draft of a task that they may do. `version` is that of the draft the page started from, 0 where
+    there was none; None: whatever is there is replaced.
 
     Somebody else may hold the task: what was typed is kept all the same. Refusals: `not_found`, `not_allowed`,
-    `not_open`, `stale` (saved since from another window), `invalid` (too long).
+    `not_open`, `invalid` (too long), `stale`: other content was saved since, from another window or computer; the
+    details hold it (`draft`, `draft_version`, `saved_at`).
     """
     text = drafts.encode(data)
     if len(text) > MAX_DRAFT:
@@ -41,11 +45,17 @@ def save_draft(
         task.require("complete")
         task.require_open()
         case = task.case
-        latest = drafts.version(tx, case.case_id, task.key, actor.id)
-        if version is not None and version != latest:
-            raise Refusal(
-                "stale",
-                Text("此草稿已在另一窗口保存", "This draft was saved in another window meanwhile"),
-                details={"draft_version": latest},
-            )
+        kept = None if version is None else drafts.get(tx, case.case_id, task.key, actor.id)
+        if kept is not None and kept.version != version:
+            if json.loads(kept.data) == json.loads(text):
+                return Saved(kept.version, kept.saved_at)
+            raise _saved_elsewhere(kept)
         return Saved(drafts.put(tx, case.case_id, task.key, actor.id, text, case.now), case.now)
+
+
+def _saved_elsewhere(kept: Row) -> Refusal:
+    return Refusal(
+        "stale",
+        Text("这份草稿在另一个窗口存过", "This draft was saved in another window meanwhile"),
+        details={"draft_version": kept.version, "draft": json.loads(kept.data), "saved_at": kept.saved_at},
+    )

@@ -94,7 +94,7 @@ def _sayable(value: object, tongue: str) -> object:
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [_sayable(item, tongue) for item in value]
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | float | str):
         return value
     return str(value)
 

@@ -28,6 +28,36 @@ function missing({ missing: empty = 0, faults = 0, failing = 0 } = {}) {
     : [icon('check'), t('可以完成了')]));
 }
 
+/** The same person saved another draft elsewhere: one of the two goes on, and the other can be had back. */
+function elsewhere({ draft: theirs, saved_at: at }) {
+  const region = $('#stale');
+  const choose = (text, act) => {
+    const chosen = make('button', { type: 'button', class: 'btn btn-sm' }, text);
+    chosen.addEventListener('click', act);
+    return chosen;
+  };
+  const close = () => { region.hidden = true; $('input, textarea, select, button', element)?.focus({ preventScroll: true }); };
+  const swap = (data) => {
+    const before = page().data();
+    page().settle(data);
+    notice(t('已换成另一份'), t('换下的一份还在，可以换回。'), choose(t('换回来'), () => swap(before)), choose(t('知道了'), close));
+  };
+  const notice = (title, text, ...choices) => {
+    region.className = 'notice warn flat';
+    region.hidden = false;
+    region.replaceChildren(icon('undo'), make('div', { class: 'grow' }, make('b', {}, title), text, make('div', { class: 'line' }, ...choices)));
+    region.scrollIntoView({ block: 'nearest' });
+    announce(title);
+  };
+  draft(t('草稿等你决定用哪一份'), 'warn');
+  notice(
+    t('这份草稿在另一个窗口存过'),
+    t('那一份存于 %(time)s，和这里写的不一样。两份都还在，选一份接着写。', { time: dayTime(Date.parse(at)) }),
+    choose(t('用那一份'), () => swap(theirs)),
+    choose(t('保留我的'), () => { page().settle(); close(); }),
+  );
+}
+
 /** Somebody changed what the form shows, took the task, or finished it: each change told, typed text untouched. */
 function moved(problem) {
   const region = $('#stale');
@@ -80,7 +110,8 @@ element?.addEventListener('bh:form-ready', () => { missing(page()._state()); });
 element?.addEventListener('bh:form-changed', (event) => missing(event.detail));
 element?.addEventListener('bh:form-saving', () => draft(t('正在保存草稿…'), 'pencil'));
 element?.addEventListener('bh:form-saved', () => draft(t('草稿 %(time)s 已存', { time: clockTime() }), 'check'));
-element?.addEventListener('bh:form-save-failed', () => draft(t('草稿还没存上，稍后再试'), 'warn'));
+element?.addEventListener('bh:form-save-failed', ({ detail }) => draft(detail.status ? t('草稿还没存上，稍后再试') : t('没有连上，草稿先留在本机，连上就存'), 'warn'));
+element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => elsewhere(detail));
 element?.addEventListener('bh:form-submitting', () => button?.classList.add('is-busy'));
 element?.addEventListener('bh:form-refused', (event) => {
   button?.classList.remove('is-busy');

@@ -21,11 +21,15 @@ export class FormPage {
     this.element = element;
     this.options = { ...element.dataset, ...options };
     this.version = Number(this.options.version ?? given.version ?? 0) || undefined;
+    this.draftVersion = given.draft_version;
     this._given = given;
     this._saved = null;
+    this._unanswered = null;
+    this._elsewhere = null;
     this._sending = Promise.resolve();
     this._leave = () => this._saveNow({ keepalive: true });
     this._keep = () => this._remember();
+    this._online = () => this._saveNow();
   }
 
   async open() {
@@ -45,11 +49,12 @@ export class FormPage {
     const kept = this._recalled();
     await this.form.importSchema(schema, this._prepared(schema, lay(lay(data, draft ?? undefined), kept ?? undefined)));
     await settled();
-    this._saved = JSON.stringify(this.data());
+    this._saved = kept ? null : JSON.stringify(this.data());
     this.form.on('changed', 500, () => this._changed());
     this.form.on('bh.checks', 500, ({ results }) => this._emit('checks', { checks: results }));
     this.element.removeAttribute('aria-busy');
     addEventListener('pagehide', this._leave);
+    addEventListener('online', this._online);
     document.addEventListener('bh:keep', this._keep);
     if (kept) this._tell(say('保留了离开前没有提交的内容'));
     if (errors?.length) this.showErrors(errors);
@@ -61,6 +66,7 @@ export class FormPage {
   close() {
     clearTimeout(this._timer);
     removeEventListener('pagehide', this._leave);
+    removeEventListener('online', this._online);
     document.removeEventListener('bh:keep', this._keep);
     this._stopMending();
     this.form.destroy();
@@ -225,23 +231,54 @@ export class FormPage {
   _saveNow(extra = {}) {
     const data = JSON.stringify(this.data());
     if (!this.options.formSave || this.readOnly || this._done || data === this._saved) return this._sending;
-    const body = this._body();
+    if (this._elsewhere) {
+      this._remember();
+      return this._sending;
+    }
     this._emit('saving', {});
     this._sending = this._sending.then(async () => {
+      const unanswered = this._unanswered;
+      this._unanswered = data;
       try {
-        const answer = await request(this.options.formSave, { json: body, ...extra });
+        const answer = await request(this.options.formSave, { json: { ...this._body(), data: JSON.parse(data), draft_version: this.draftVersion }, ...extra });
         this._saved = data;
-        if (answer?.version !== undefined) this.version = answer.version;
+        this._unanswered = null;
+        this._forget();
+        if (answer?.draft_version !== undefined) this.draftVersion = answer.draft_version;
         this._emit('saved', { answer, at: answer?.saved_at ?? new Date().toISOString() });
       } catch (problem) {
-        if (problem.status === 401) this._refused(problem);
-        else {
-          this._emit('save-failed', { status: problem.status ?? 0, problem: problem.problem });
-          if (!problem.status || problem.status >= 500) this._timer = setTimeout(() => this._saveNow(), RETRY_AFTER);
-        }
+        this._notSaved(problem, unanswered);
       }
     });
     return this._sending;
+  }
+
+  /** What was typed waits in this tab; it is saved again by itself unless somebody has to decide first. */
+  _notSaved(problem, unanswered) {
+    const { status = 0, problem: { code, details } = {} } = problem;
+    if (status === 401) {
+      this._refused(problem);
+      return;
+    }
+    this._remember();
+    if (status) this._unanswered = null;
+    if (code === 'stale' && details?.draft) {
+      this._elsewhere = details;
+      // an earlier save of this page may have arrived although its answer did not
+      if (unanswered && same(details.draft, JSON.parse(unanswered))) this.settle();
+      else this._emit('draft-elsewhere', details);
+      return;
+    }
+    this._emit('save-failed', { status, problem: problem.problem });
+    if (!status || status >= 500) this._timer = setTimeout(() => this._saveNow(), RETRY_AFTER);
+  }
+
+  /** Goes on with one of two drafts: `data` replaces what stands in the form, without it what was typed stays. */
+  settle(data) {
+    this.draftVersion = this._elsewhere?.draft_version ?? this.draftVersion;
+    this._elsewhere = null;
+    if (data) this.form._setState({ data: this._prepared(this.form._getState().schema, lay(this._given.data ?? {}, data)) });
+    return this.save();
   }
 
   _body() {
@@ -311,14 +348,15 @@ export class FormPage {
 
   _remember() {
     if (this.readOnly || this._done) return;
-    try { sessionStorage.setItem(this._key, JSON.stringify(this.data())); } catch { /* full or forbidden: the draft on the server remains */ }
+    try { sessionStorage.setItem(this._key, JSON.stringify({ data: this.data(), draftVersion: this.draftVersion })); } catch { /* full or forbidden: the draft on the server remains */ }
   }
 
   _recalled() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(this._key));
       this._forget();
-      return kept;
+      if (kept && this.draftVersion !== undefined) this.draftVersion = kept.draftVersion;
+      return kept?.data;
     } catch { return null; }
   }
 

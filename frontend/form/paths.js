@@ -32,7 +32,10 @@ export function lay(under, over) {
 
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-export const same = (left, right) => JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
+const sorted = (_, value) => (isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value);
+
+/** Equal content, whatever the order of names in objects. */
+export const same = (left, right) => JSON.stringify(left ?? null, sorted) === JSON.stringify(right ?? null, sorted);
 
 /** Does the path of an error lie at or below the path of a field? */
 export const startsWith = (path, start) => start.every((step, index) => String(step) === String(path[index]));

@@ -192,15 +192,31 @@ def test_a_changed_value_of_the_form_makes_it_stale_saying_which_and_by_whom(bot
     both.do(a, "agent1", int(str(refused.details["version"])), text="mine")
 
 
-def test_a_draft_saved_in_two_windows_is_stale_in_the_older_one(two: House) -> None:
+def test_a_draft_saved_in_two_windows_is_stale_in_the_older_one_which_gets_both(two: House) -> None:
     task, agent = two.open().opened[0], two.who("agent1")
     first = actions.save_draft(two.ctx, agent, task, {"text": "1"}, version=0)
-    actions.save_draft(two.ctx, agent, task, {"text": "2"}, version=first.version)
-    assert (
-        refusal(lambda: actions.save_draft(two.ctx, agent, task, {"text": "3"}, version=first.version)).code == "stale"
-    )
+    second = actions.save_draft(two.ctx, agent, task, {"text": "2", "amount": 2.5}, version=first.version)
+    refused = refusal(lambda: actions.save_draft(two.ctx, agent, task, {"text": "3"}, version=first.version))
+    assert (refused.code, refused.details["draft"]) == ("stale", {"text": "2", "amount": 2.5})
+    assert refused.details["saved_at"] == second.saved_at
+    newest = int(str(refused.details["draft_version"]))
+    assert actions.save_draft(two.ctx, agent, task, {"text": "3"}, version=newest).version == newest + 1
     two.do(task, text="2")
     assert two.rows("draft") == []
+
+
+def test_the_same_draft_from_two_windows_is_no_conflict(two: House) -> None:
+    task, agent = two.open().opened[0], two.who("agent1")
+    first = actions.save_draft(two.ctx, agent, task, {"text": "1", "amount": 1}, version=0)
+    assert actions.save_draft(two.ctx, agent, task, {"amount": 1, "text": "1"}, version=0) == first
+
+
+def test_two_people_with_drafts_of_one_task_do_not_disturb_each_other(two: House) -> None:
+    task = two.open().opened[0]
+    for name in ("agent1", "agent2", "agent1"):
+        version = 1 if two.rows("draft") and name == "agent1" else 0
+        actions.save_draft(two.ctx, two.who(name), task, {"text": f"{name} {version}"}, version=version)
+    assert sorted(row.version for row in two.rows("draft")) == [1, 2]
 
 
 # ── passing on ────────────────────────────────────────────────────────────────────────────────────

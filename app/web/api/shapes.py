@@ -45,7 +45,9 @@ class Anything(Schema):
 
 class Draft(Strict):
     data = fields.Dict(required=True, metadata={"description": "the form's values, nested by path"})
-    version = fields.Integer(allow_none=True, load_default=None)
+    version = fields.Integer(
+        allow_none=True, load_default=None, metadata={"description": "of the draft it began from; null: replace it"}
+    )
 
 
 class Complete(Strict):

@@ -72,11 +72,11 @@ def assign(body: dict[str, Any], task_id: str) -> Any:
 
 @bp.put("/tasks/<task_id>/draft")
 @bp.arguments(shapes.Draft)
-@bp.response(200, shapes.Anything, description="when the draft was kept")
+@bp.response(200, shapes.Anything, description="when the draft was kept, and its version for the next save")
 @signed_in
 def draft(body: dict[str, Any], task_id: str) -> Any:
-    actions.save_draft(door.ctx(), door.actor(), task_id, body["data"], version=body["version"])
-    return _dict({"ok": True, "at": door.now()})
+    saved = actions.save_draft(door.ctx(), door.actor(), task_id, body["data"], version=body["version"])
+    return _dict({"ok": True, "at": saved.saved_at, "version": saved.version})
 
 
 @bp.post("/tasks/<task_id>/complete")

@@ -36,6 +36,7 @@ def _form_data(page: rows.TaskPage, editable: bool) -> dict[str, Any]:
         "data": page.data,
         "temporal": page.temporal,
         "draft": mine.data if mine and editable else None,
+        "draft_version": mine.version if mine else 0,
         "othersDraft": others.data if others and editable else None,
     }
 
@@ -100,17 +101,15 @@ def form(task_id: str) -> ResponseReturnValue:
 @bp.post("/tasks/<task_id>/draft")
 @signed_in
 def draft(task_id: str) -> ResponseReturnValue:
-    saved = actions.save_draft(door.ctx(), door.actor(), task_id, _sent_data())
-    return jsonify({"ok": True, "saved_at": saved.saved_at.isoformat()})
+    saved = actions.save_draft(door.ctx(), door.actor(), task_id, _sent_data(), version=_sent_number("draft_version"))
+    return jsonify({"ok": True, "saved_at": saved.saved_at.isoformat(), "draft_version": saved.version})
 
 
 @bp.post("/tasks/<task_id>/complete")
 @signed_in
 def complete(task_id: str) -> ResponseReturnValue:
     """Done: on to the next task of the same case where it is mine, else back to my work."""
-    version = answers.sent().get("version")
-    version = version if isinstance(version, int) else None
-    done = actions.complete_task(door.ctx(), door.actor(), task_id, version, _sent_data())
+    done = actions.complete_task(door.ctx(), door.actor(), task_id, _sent_number("version"), _sent_data())
     if done.stopped:
         flash(_("流程停住了：提交的内容已存为草稿，等修复后再完成。"), "warn")
         return jsonify({"next": f"/cases/{done.case}"})
@@ -121,6 +120,11 @@ def complete(task_id: str) -> ResponseReturnValue:
         "ok",
     )
     return jsonify({"next": f"/tasks/{done.next_task}" if done.next_task else f"/work?done={done.case}"})
+
+
+def _sent_number(name: str) -> int | None:
+    value = answers.sent().get(name)
+    return value if isinstance(value, int) else None
 
 
 def _sent_data() -> Mapping[str, Any]:
