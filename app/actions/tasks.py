@@ -103,10 +103,11 @@ class TaskWork:
             return
         changed = self._changed(version, (*form.fields, *form.reads))
         if changed:
-            names = "、".join(dict.fromkeys(str(change["label"]) for change in changed))
+            names = dict.fromkeys(_name(change) for change in changed)
+            zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
             raise Refusal(
                 "stale",
-                Text(f"打开后内容已被更改：{names}", f"Changed since you opened it: {names}"),
+                Text(f"打开后内容已被更改：{zh}", f"Changed since you opened it: {en}"),
                 details={"changes": changed, "version": self.case.row.version},
             )
 
@@ -124,16 +125,29 @@ class TaskWork:
         return list(found.values())
 
     def _told(self, path: str, change: dict[str, object], by: str | None, at: datetime) -> dict[str, object]:
-        variable = self.case.defs.variables.covering(path)
+        """One change: `label` where the catalogue names the path, values only for who may read them, the one before not
+        where it is personal."""
+        variables = self.case.defs.variables
+        variable = variables.covering(path)
+        values = {}
+        if variables.readable(path, self.case.actor.groups):
+            after = self.case.file.read(self.case.row.task_scope, path)
+            values = {"after": feel.to_python(after)}
+            if "ref" not in change:
+                values["before"] = feel.to_python(change.get("before"))
         return {
             "path": path,
-            "label": variable.label.zh if variable and variable.name == path else path,
-            "before": feel.to_python(change.get("before")),
-            "after": feel.to_python(self.case.file.read(self.case.row.task_scope, path)),
+            "label": variable.label if variable and variable.name == path else None,
+            **values,
             "by": by,
             "name": self.case.ctx.people.name(by),
             "at": at,
         }
+
+
+def _name(change: dict[str, object]) -> Text:
+    label, path = change["label"], str(change["path"])
+    return label if isinstance(label, Text) else Text(path, path)
 
 
 def _chain(case: CaseWork, scope: int) -> set[int]:

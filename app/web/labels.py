@@ -23,8 +23,10 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fal
 
 @dataclass(frozen=True)
 class Labels:
-    """`options`: path → value → text. `outputs` and `inputs`: decision → name or expression → label."""
+    """`options`: path → value → text; `fields`: path → label. `outputs` and `inputs`: decision → name or expression →
+    label."""
 
+    fields: Mapping[str, Text]
     options: Mapping[str, Mapping[str, Text]]
     outputs: Mapping[str, Mapping[str, str]]
     inputs: Mapping[str, Mapping[str, str]]
@@ -36,9 +38,12 @@ def of_release(release: int) -> Labels:
 
 @lru_cache(maxsize=8)
 def _labels(ctx: Any, release: int) -> Labels:
+    fields: dict[str, Text] = {}
     options: dict[str, dict[str, Text]] = {}
     for form in ctx.catalogue.definitions(release).forms.values():
         for path, component in _components(form.schema, ""):
+            if label := str(component.get("label") or ""):
+                fields.setdefault(path, Text(label, str((component.get("properties") or {}).get("label_en") or label)))
             for option in component.get("values") or ():
                 zh = str(option.get("label") or option.get("value"))
                 text = Text(zh, str(option.get("label_en") or zh))
@@ -48,7 +53,7 @@ def _labels(ctx: Any, release: int) -> Labels:
     for path, content in queries.release_content(ctx, release).items():
         if path.endswith(".dmn"):
             _read_table(content, outputs, inputs)
-    return Labels(options, outputs, inputs)
+    return Labels(fields, options, outputs, inputs)
 
 
 def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -109,9 +114,21 @@ SECRET = frozenset({"customer.phone", "customer.email"})
 
 def change(path: str, text: str) -> str:
     """One side of a change in the history; what is shown masked elsewhere is masked here too."""
-    if any(path == secret or secret.startswith(f"{path}.") for secret in SECRET):
-        return "•••"
-    return instant(text)
+    return "•••" if _secret(path) else instant(text)
+
+
+def side(path: str, content: object, release: int) -> str:
+    """One side of a change by its value, as `value` says it, masked like `change`."""
+    return "•••" if _secret(path) else value(path, content, release)
+
+
+def field(path: str, release: int) -> Text:
+    """What a form calls the field that writes `path`; the path where none does."""
+    return of_release(release).fields.get(path, Text(path, path))
+
+
+def _secret(path: str) -> bool:
+    return any(path == secret or secret.startswith(f"{path}.") for secret in SECRET)
 
 
 def variable(row: VariableRow, release: int) -> str:

@@ -2,6 +2,7 @@
 import { clockTime, dayTime } from './clock.js';
 import { $, announce, icon, make } from './dom.js';
 import { bind } from './keys.js';
+import { look, parsePath } from '../form/paths.js';
 import { ask } from './net.js';
 import { tabs } from './tabs.js';
 import { complain } from './toast.js';
@@ -28,68 +29,89 @@ function missing({ missing: empty = 0, faults = 0, failing = 0 } = {}) {
     : [icon('check'), t('可以完成了')]));
 }
 
+/** Above the form: what happened, what can be done. */
+function notice(glyph, title, text, ...rest) {
+  const region = $('#stale');
+  region.className = 'notice warn flat';
+  region.hidden = false;
+  region.replaceChildren(icon(glyph), make('div', { class: 'grow' }, make('b', {}, title), text, ...rest));
+  region.scrollIntoView({ block: 'nearest' });
+  announce(title);
+}
+
+function choice(text, act) {
+  const chosen = make('button', { type: 'button', class: 'btn btn-sm' }, text);
+  chosen.addEventListener('click', act);
+  return chosen;
+}
+
+function closeNotice() {
+  $('#stale').hidden = true;
+  $('#stale').replaceChildren();
+  $('input, textarea, select, button', element)?.focus({ preventScroll: true });
+}
+
+/** Values changed while somebody typed: untouched fields have the new ones already, of the others each is decided. */
+async function stale(problem) {
+  const fresh = await (await ask(`/tasks/${given.task}/form`)).json();
+  if (!page()) {
+    given.version = fresh.version;
+    notice('undo', problem.text, '', make('div', { class: 'line' }, choice(t('知道了'), closeNotice)));
+    return;
+  }
+  const mine = page().update(fresh);
+  page().version = fresh.version;
+  const changes = problem.details.changes;
+  const rows = changes.map((change) => changeRow(change, mine.filter((path) => within(path, change.path) || within(change.path, path)), fresh.data));
+  const close = () => { if (!$('#stale [data-undecided]')) closeNotice(); };
+  for (const row of rows) row.addEventListener('bh:decided', close);
+  notice('undo', t('你填写期间，这页有 %(n)s 处改动', { n: changes.length }), t('你写的都还在，逐项决定后再完成。'), make('ul', { class: 'plain stale' }, ...rows), choice(t('知道了'), close));
+}
+
+function changeRow(change, mine, data) {
+  const who = [change.name, change.at && dayTime(Date.parse(change.at))].filter(Boolean).join(' ');
+  const before = 'before' in change ? [make('span', { class: 'was' }, change.before), ' → '] : [];
+  const values = 'after' in change ? [...before, make('b', {}, change.after)] : [t('值有改动')];
+  const row = make('li', {}, make('span', { class: 'meta' }, change.label), make('div', {}, ...values), make('div', { class: 'meta' }, who));
+  if (!mine.length) return row;
+  row.dataset.undecided = '';
+  const decide = (text, act) => choice(text, () => {
+    act();
+    delete row.dataset.undecided;
+    choices.replaceChildren(icon('check'), text);
+    row.dispatchEvent(new CustomEvent('bh:decided'));
+  });
+  const choices = make('div', { class: 'line' },
+    decide(t('用新值'), () => { for (const path of mine) page().set(path, look(data, parsePath(path))); }),
+    decide(t('保留我的'), () => {}));
+  row.append(choices);
+  return row;
+}
+
 /** The same person saved another draft elsewhere: one of the two goes on, and the other can be had back. */
 function elsewhere({ draft: theirs, saved_at: at }) {
-  const region = $('#stale');
-  const choose = (text, act) => {
-    const chosen = make('button', { type: 'button', class: 'btn btn-sm' }, text);
-    chosen.addEventListener('click', act);
-    return chosen;
-  };
-  const close = () => { region.hidden = true; $('input, textarea, select, button', element)?.focus({ preventScroll: true }); };
   const swap = (data) => {
     const before = page().data();
     page().settle(data);
-    notice(t('已换成另一份'), t('换下的一份还在，可以换回。'), choose(t('换回来'), () => swap(before)), choose(t('知道了'), close));
-  };
-  const notice = (title, text, ...choices) => {
-    region.className = 'notice warn flat';
-    region.hidden = false;
-    region.replaceChildren(icon('undo'), make('div', { class: 'grow' }, make('b', {}, title), text, make('div', { class: 'line' }, ...choices)));
-    region.scrollIntoView({ block: 'nearest' });
-    announce(title);
+    notice('undo', t('已换成另一份'), t('换下的一份还在，可以换回。'), make('div', { class: 'line' }, choice(t('换回来'), () => swap(before)), choice(t('知道了'), closeNotice)));
   };
   draft(t('草稿等你决定用哪一份'), 'warn');
   notice(
+    'undo',
     t('这份草稿在另一个窗口存过'),
     t('那一份存于 %(time)s，和这里写的不一样。两份都还在，选一份接着写。', { time: dayTime(Date.parse(at)) }),
-    choose(t('用那一份'), () => swap(theirs)),
-    choose(t('保留我的'), () => { page().settle(); close(); }),
+    make('div', { class: 'line' }, choice(t('用那一份'), () => swap(theirs)), choice(t('保留我的'), () => { page().settle(); closeNotice(); })),
   );
 }
 
-/** Somebody changed what the form shows, took the task, or finished it: each change told, typed text untouched. */
-function moved(problem) {
-  const region = $('#stale');
-  const lines = (Array.isArray(problem.details?.changes) ? problem.details.changes : []).map((change) => {
-    const take = make('button', { type: 'button', class: 'btn btn-sm' }, t('用新值'));
-    const keep = make('button', { type: 'button', class: 'btn btn-sm' }, t('保留我的'));
-    const told = [change.by_name ?? change.by, change.at && dayTime(Date.parse(change.at))].filter(Boolean).join(' · ');
-    const row = make('li', { class: 'line wrap' }, make('span', { class: 'grow' }, make('b', {}, change.label || change.path), ' ', make('span', { class: 'was' }, String(change.before ?? '')), ' → ', make('b', {}, String(change.after ?? '')), make('br'), make('span', { class: 'meta' }, told)), take, keep);
-    take.addEventListener('click', () => { page()?.set(change.path, change.value ?? change.after); row.remove(); });
-    keep.addEventListener('click', () => row.remove());
-    return row;
-  });
-  const go = make('button', { type: 'button', class: 'btn btn-sm' }, problem.code === 'stale' ? t('知道了，接着写') : t('重新打开'));
-  go.addEventListener('click', async () => {
-    try {
-      if (problem.code === 'stale') await rebase();
-      else { await page()?.save(); location.reload(); return; }
-      region.hidden = true;
-    } catch (again) { complain(again); }
-  });
-  region.hidden = false;
-  region.className = 'notice warn flat';
-  region.replaceChildren(icon(problem.code === 'claimed_by_other' ? 'lock' : 'undo'), make('div', { class: 'grow' }, make('b', {}, problem.text ?? ''), t('你写的都还在。'), make('ul', { class: 'plain stale' }, ...lines), make('div', { class: 'line' }, go, make('a', { class: 'btn btn-sm', href: '/next' }, t('处理下一件')))));
-  region.scrollIntoView({ block: 'start' });
-  announce(problem.text ?? '');
-}
+const within = (path, around) => path === around || path.startsWith(`${around}.`) || path.startsWith(`${around}[`);
 
-/** The form on today's values: untouched fields take them, typed ones stay. */
-async function rebase() {
-  const fresh = await (await ask(`/tasks/${given.task}/form`)).json();
-  page()?.update(fresh);
-  if (page()) page().version = fresh.version;
+/** Somebody changed what the form shows, took the task, or finished it: told at once, typed text untouched. */
+async function moved(problem) {
+  if (problem.code === 'stale') return stale(problem).catch(complain);
+  const open = choice(t('重新打开'), async () => { await page()?.save(); location.reload(); });
+  notice(problem.code === 'claimed_by_other' ? 'lock' : 'undo', problem.text ?? '', t('你写的都还在。'),
+    make('div', { class: 'line' }, open, make('a', { class: 'btn btn-sm', href: '/next' }, t('处理下一件'))));
 }
 
 async function plain() {
@@ -110,13 +132,24 @@ element?.addEventListener('bh:form-ready', () => { missing(page()._state()); });
 element?.addEventListener('bh:form-changed', (event) => missing(event.detail));
 element?.addEventListener('bh:form-saving', () => draft(t('正在保存草稿…'), 'pencil'));
 element?.addEventListener('bh:form-saved', () => draft(t('草稿 %(time)s 已存', { time: clockTime() }), 'check'));
-element?.addEventListener('bh:form-save-failed', ({ detail }) => draft(detail.status ? t('草稿还没存上，稍后再试') : t('没有连上，草稿先留在本机，连上就存'), 'warn'));
+element?.addEventListener('bh:form-save-failed', ({ detail: { status, problem } }) => {
+  draft(status ? t('草稿还没存上，稍后再试') : t('没有连上，草稿先留在本机，连上就存'), 'warn');
+  if (status === 403 || status === 409) moved(problem);
+});
 element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => elsewhere(detail));
-element?.addEventListener('bh:form-submitting', () => button?.classList.add('is-busy'));
+element?.addEventListener('bh:form-submitting', (event) => {
+  const undecided = $('#stale [data-undecided] button');
+  if (undecided) {
+    event.preventDefault();
+    undecided.focus();
+  } else button?.classList.add('is-busy');
+});
 element?.addEventListener('bh:form-refused', (event) => {
   button?.classList.remove('is-busy');
   const { status, problem } = event.detail;
-  if (status === 409 || status === 403 || status === 404) moved(problem);
+  if (![403, 404, 409].includes(status)) return;
+  event.preventDefault();
+  moved(problem);
 });
 element?.addEventListener('bh:form-signed-out', () => { button?.classList.remove('is-busy'); import('./net.js').then(({ signedOut }) => signedOut()); });
 if (page()?.form) missing(page()._state());

@@ -219,8 +219,8 @@ export class FormPage {
       return;
     }
     if (problem.errors?.length) this.showErrors(problem.errors);
-    else this._tell(problem.text || say('提交没有成功，填写的内容还在，请重试'));
-    this._emit('refused', { status, problem });
+    const told = !this._emit('refused', { status, problem });
+    if (!problem.errors?.length && !told) this._tell(problem.text || say('提交没有成功，填写的内容还在，请重试'));
   }
 
   save() {

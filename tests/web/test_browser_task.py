@@ -6,13 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from app import actions, queries
 from app.queries.rows import TaskRow
 from tests.web.browser import Person, Site
+from tests.web.keyboard import EVERY, Answer, fill
 
 pytestmark = pytest.mark.browser
 People = Callable[[str], Person]
+REST: dict[str, Answer] = {
+    "客户想要解决什么": "退款", "这次沟通的目标": "了解",
+    "这一类内部的坑（看过就勾）": EVERY, "不要说的话（看过就勾）": EVERY,
+}  # fmt: skip
 ISSUE = "textarea[id*='core_issue']"
 
 
@@ -80,3 +86,82 @@ def test_an_undecided_draft_waits_in_the_tab(person: People, site: Site) -> None
     agent.until(lambda: value(agent) == "写在这里")
     agent.see("这份草稿在另一个窗口存过")
     assert kept(site, task) == "写在家里"
+
+
+# ── what others do meanwhile ──────────────────────────────────────────────────────────────────────
+
+
+def change(site: Site, case: str, **values: object) -> None:
+    """A supervisor repairs values of a case."""
+    by = site.ctx.people.actor("supervisor1")
+    actions.set_variables(
+        site.ctx, by, case, {path.replace("__", "."): value for path, value in values.items()}, reason="客户来电更正"
+    )
+
+
+@pytest.mark.parametrize(("choice", "left"), [("用新值", "主管改的"), ("保留我的", "我写的")])
+def test_what_changed_meanwhile_is_decided_one_by_one_and_then_completed(
+    person: People, site: Site, choice: str, left: str
+) -> None:
+    agent, task = person("agent1"), prejudge(site)
+    agent.go(f"/tasks/{task.id}")
+    fill(agent, {"核心问题是什么": "我写的", **REST})
+    change(site, task.case, complaint__narrative="群里又多了一位妈妈", prejudgement__core_issue="主管改的")
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    agent.see("你填写期间，这页有 2 处改动", "经过", "群里又多了一位妈妈", "主管改的", "陈静")
+    assert value(agent) == "我写的"
+    assert agent.js("return document.querySelectorAll('#stale [data-undecided]').length") == 1
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    assert agent.path == f"/tasks/{task.id}"
+    choose(agent, choice)
+    agent.until(lambda: value(agent) == left)
+    agent.js("arguments[0].focus()", agent.find(ISSUE))
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    agent.until(lambda: agent.path != f"/tasks/{task.id}", agent.text())
+    done = queries.task_page(site.ctx, site.ctx.people.actor("agent1"), task.id)
+    assert (done.status, done.data["prejudgement"]["core_issue"]) == ("completed", left)  # type: ignore[index]
+
+
+def test_the_back_button_after_completing_shows_what_was_done(person: People, site: Site) -> None:
+    agent, task = person("agent1"), prejudge(site)
+    agent.go(f"/tasks/{task.id}")
+    fill(agent, {"核心问题是什么": "我写的", **REST})
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    agent.until(lambda: agent.path != f"/tasks/{task.id}", agent.text())
+    agent.here().back()
+    agent.see("完成了这件")
+    assert not agent.js("return document.querySelector('[data-complete]')")
+
+
+def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(person: People, site: Site) -> None:
+    agent, task = person("agent1"), prejudge(site)
+    agent.go(f"/tasks/{task.id}")
+    typed(agent, "写到一半")
+    agent.here().delete_all_cookies()
+    agent.press("，登录过期")
+    agent.js("arguments[0].click()", agent.find("#signed-out[open] [data-sign-in]"))
+    agent.until(lambda: agent.path.startswith("/sign-in") and agent.ready())
+    agent.sign_in()
+    agent.until(lambda: agent.path == f"/tasks/{task.id}")
+    agent.until(lambda: value(agent) == "写到一半，登录过期")
+    agent.until(lambda: kept(site, task.id) == "写到一半，登录过期")
+
+
+def test_a_task_given_to_somebody_else_keeps_the_draft_and_tells_both(person: People, site: Site) -> None:
+    agent, task = person("agent1"), prejudge(site)
+    agent.go(f"/tasks/{task.id}")
+    typed(agent, "写到一半")
+    agent.until(lambda: kept(site, task.id) == "写到一半")
+    actions.assign_task(site.ctx, site.ctx.people.actor("supervisor1"), task.id, "agent2")
+    agent.press("再写一点")
+    fill(agent, REST)
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    agent.see("周宁已领取此任务", "你写的都还在")
+    choose(agent, "重新打开")
+    agent.see("周宁正在处理这件")
+    assert kept(site, task.id) == "写到一半再写一点"
+    other = person("agent2")
+    other.go(f"/tasks/{task.id}")
+    other.see("林晓在", "留下了草稿")
+    other.js("arguments[0].click()", other.find("[data-take-draft]"))
+    other.until(lambda: value(other) == "写到一半再写一点")

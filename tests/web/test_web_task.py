@@ -130,6 +130,22 @@ def test_two_people_on_one_task_one_wins_and_the_other_keeps_what_was_typed(desk
     assert draft.status_code == 200
 
 
+def test_what_changed_meanwhile_is_told_in_words_of_the_form(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    browser = desk.as_("agent1")
+    shown = _form(browser, task)
+    lead = desk.house.who("supervisor1")
+    repaired = {"prejudgement.goal": "soothe", "complaint.narrative": "客户又来电"}
+    actions.set_variables(desk.ctx, lead, case, repaired, reason="来电更正")
+    answer = browser.send(f"/tasks/{task}/complete", {"version": shown["version"], "data": PREJUDGED}).get_json()
+    assert answer["code"] == "stale"
+    goal, narrative = sorted(answer["details"]["changes"], key=lambda change: change["path"], reverse=True)
+    assert (goal["label"], goal["before"], goal["after"], goal["name"]) == ("这次沟通的目标", "–", "安抚", "陈静")
+    assert (narrative["label"], narrative["after"]) == ("经过", "客户又来电")
+    assert "before" not in narrative, "what was personal is not repeated"
+
+
 def test_completing_twice_is_refused_and_the_page_says_who_did_it(desk: Desk) -> None:
     task = desk.task(desk.open_case(), "prejudge")
     browser = desk.as_("agent1")

@@ -109,7 +109,10 @@ def draft(task_id: str) -> ResponseReturnValue:
 @signed_in
 def complete(task_id: str) -> ResponseReturnValue:
     """Done: on to the next task of the same case where it is mine, else back to my work."""
-    done = actions.complete_task(door.ctx(), door.actor(), task_id, _sent_number("version"), _sent_data())
+    try:
+        done = actions.complete_task(door.ctx(), door.actor(), task_id, _sent_number("version"), _sent_data())
+    except Refusal as refusal:
+        raise _worded(refusal, task_id) from refusal
     if done.stopped:
         flash(_("流程停住了：提交的内容已存为草稿，等修复后再完成。"), "warn")
         return jsonify({"next": f"/cases/{done.case}"})
@@ -120,6 +123,22 @@ def complete(task_id: str) -> ResponseReturnValue:
         "ok",
     )
     return jsonify({"next": f"/tasks/{done.next_task}" if done.next_task else f"/work?done={done.case}"})
+
+
+def _worded(refusal: Refusal, task_id: str) -> Refusal:
+    """A stale form's changes as people read them; any other refusal as it is."""
+    changes = refusal.details.get("changes")
+    if refusal.code != "stale" or not isinstance(changes, list):
+        return refusal
+    release = queries.task_page(door.ctx(), door.actor(), task_id).case.release
+    told = [_as_read(change, release) for change in changes]
+    return Refusal(refusal.code, refusal.text, details={**refusal.details, "changes": told})
+
+
+def _as_read(change: Mapping[str, Any], release: int) -> Mapping[str, Any]:
+    path = change["path"]
+    sides = {side: labels.side(path, change[side], release) for side in ("before", "after") if side in change}
+    return {**change, "label": change["label"] or labels.field(path, release), **sides}
 
 
 def _sent_number(name: str) -> int | None:
