@@ -1,11 +1,8 @@
 // Rows: J K up and down, Enter opens, Space peeks, X chooses, C claims, A assigns, . takes the next; a bulk bar floats when rows are chosen.
-import htmx from './htmx.js';
-import { $, $$, announce, make } from './dom.js';
-import { openAsk, refresh } from './act.js';
+import { $, $$, announce } from './dom.js';
+import { openAsk } from './act.js';
 import { apply } from './live.js';
 import { bind } from './keys.js';
-import { ask, send } from './net.js';
-import { complain, told } from './toast.js';
 import { t } from './words.js';
 
 const rows = () => $$('[data-row]').filter((row) => row.offsetParent !== null);
@@ -29,6 +26,8 @@ function point(row) {
 
 const chosen = () => $$('[data-choose]:checked').map((box) => box.value);
 
+let offering = 0;
+
 function showBulk() {
   const bar = document.getElementById('bulk');
   const picked = chosen();
@@ -42,70 +41,12 @@ function showBulk() {
   if (!bar) return;
   bar.hidden = !picked.length;
   clearTimeout(offering);
-  if (picked.length) offering = setTimeout(() => offerPeople(picked.slice(0, 50)), 150);
+  if (picked.length) offering = setTimeout(async () => (await acts()).offerPeople(picked.slice(0, 50)), 150);
   const count = $('[data-chosen]', bar);
   if (count) count.textContent = t('已选 %(n)s 件', { n: picked.length });
 }
 
-let offering = 0;
-let offered = '';
-
-/** Who may do all that is chosen, the least loaded first. */
-async function offerPeople(picked) {
-  const select = document.getElementById('bulk-to');
-  if (!select || offered === picked.join()) return;
-  offered = picked.join();
-  try {
-    const people = await (await ask(`${select.dataset.people}?${new URLSearchParams(picked.map((id) => ['task', id]))}`)).json();
-    select.replaceChildren(...people.map(({ id, text }) => make('option', { value: id }, text)));
-    if (!people.length) select.append(make('option', { value: '' }, t('没有人能做这几件')));
-  } catch (problem) { complain(problem); }
-}
-
-async function bulk(form, submitter) {
-  const data = Object.fromEntries(new FormData(form, submitter));
-  delete data.csrf_token;
-  try {
-    const answer = await send(form.action, { ...data, tasks: chosen() });
-    $$('[data-choose]:checked').forEach((box) => { box.checked = false; });
-    await refresh();
-    showBulk();
-    const failed = (answer.results ?? []).filter((result) => !result.ok);
-    if (failed.length) {
-      const dialog = document.getElementById('ask');
-      dialog.replaceChildren(
-        make('div', { class: 'head' }, make('h2', { id: 'ask-title' }, answer.text)),
-        make('div', { class: 'body results' }, make('ul', { class: 'rows' }, ...failed.map((result) => make('li', {}, make('span', { class: 'nowrap' }, result.task), make('span', { class: 'danger grow' }, result.text))))),
-        make('div', { class: 'foot' }, make('button', { type: 'button', class: 'btn', 'data-close': true }, t('知道了'))),
-      );
-      dialog.showModal();
-    }
-    told(answer, refresh);
-  } catch (problem) {
-    complain(problem);
-  }
-}
-
-async function peek(row) {
-  const url = row?.dataset.peek;
-  if (!url) return;
-  const dialog = document.getElementById('peek');
-  try {
-    dialog.innerHTML = await (await ask(url)).text();
-    htmx.process(dialog);
-    dialog.showModal();
-  } catch (problem) { complain(problem); }
-}
-
-async function claim(row) {
-  if (!row?.dataset.claim) return;
-  try {
-    const answer = await send(row.dataset.claim, {});
-    await refresh();
-    point($(`[data-row="${CSS.escape(row.dataset.row)}"]`));
-    told(answer, refresh);
-  } catch (problem) { complain(problem); }
-}
+const acts = () => import('./row-acts.js');
 
 bind('KeyJ ArrowDown', () => move(1));
 bind('KeyK ArrowUp', () => move(-1));
@@ -117,11 +58,11 @@ bind('Enter', (event) => {
 bind('Space', (event) => {
   if (event.target.closest('button,input,summary')) return false;
   if (!current()) return false;
-  peek(current());
+  acts().then(({ peek }) => peek(current()));
   return true;
 });
 bind('KeyX', () => { const box = current()?.querySelector('[data-choose]'); if (box) { box.checked = !box.checked; showBulk(); } });
-bind('KeyC', () => claim(current()));
+bind('KeyC', () => { const row = current(); acts().then(({ claim }) => claim(row)).then(() => point($(`[data-row="${CSS.escape(row?.dataset.row ?? '')}"]`))); });
 bind('KeyA', () => {
   const picked = chosen();
   if (picked.length) $('#bulk select')?.focus();
@@ -169,7 +110,8 @@ document.addEventListener('click', (event) => {
 document.addEventListener('submit', (event) => {
   if (event.target.id !== 'bulk') return;
   event.preventDefault();
-  bulk(event.target, event.submitter);
+  const [form, submitter, picked] = [event.target, event.submitter, chosen()];
+  acts().then(({ act }) => act(form, submitter, picked)).then(showBulk);
 });
 document.addEventListener('focusin', (event) => { const row = event.target.closest?.('[data-row]'); if (row && event.target.matches('a.go')) point(row); });
 document.addEventListener('htmx:afterSwap', () => { showBulk(); announce(t('%(n)s 行', { n: rows().length })); });

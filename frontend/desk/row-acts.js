@@ -1,0 +1,64 @@
+// Acts on rows, fetched with the first of them: peek, claim, and acts on many with a result for each.
+import htmx from './htmx.js';
+import { $$, make } from './dom.js';
+import { refresh } from './act.js';
+import { ask, send } from './net.js';
+import { complain, told } from './toast.js';
+import { t } from './words.js';
+
+let offered = '';
+
+/** Who may do all that is chosen, the least loaded first. */
+export async function offerPeople(picked) {
+  const select = document.getElementById('bulk-to');
+  if (!select || offered === picked.join()) return;
+  offered = picked.join();
+  try {
+    const people = await (await ask(`${select.dataset.people}?${new URLSearchParams(picked.map((id) => ['task', id]))}`)).json();
+    select.replaceChildren(...people.map(({ id, text }) => make('option', { value: id }, text)));
+    if (!people.length) select.append(make('option', { value: '' }, t('没有人能做这几件')));
+  } catch (problem) { complain(problem); }
+}
+
+export async function act(form, submitter, picked) {
+  const data = Object.fromEntries(new FormData(form, submitter));
+  delete data.csrf_token;
+  try {
+    const answer = await send(form.action, { ...data, tasks: picked });
+    $$('[data-choose]:checked').forEach((box) => { box.checked = false; });
+    await refresh();
+    const failed = (answer.results ?? []).filter((result) => !result.ok);
+    if (failed.length) {
+      const dialog = document.getElementById('ask');
+      dialog.replaceChildren(
+        make('div', { class: 'head' }, make('h2', { id: 'ask-title' }, answer.text)),
+        make('div', { class: 'body results' }, make('ul', { class: 'rows' }, ...failed.map((result) => make('li', {}, make('span', { class: 'nowrap' }, result.task), make('span', { class: 'danger grow' }, result.text))))),
+        make('div', { class: 'foot' }, make('button', { type: 'button', class: 'btn', 'data-close': true }, t('知道了'))),
+      );
+      dialog.showModal();
+    }
+    told(answer, refresh);
+  } catch (problem) {
+    complain(problem);
+  }
+}
+
+export async function peek(row) {
+  const url = row?.dataset.peek;
+  if (!url) return;
+  const dialog = document.getElementById('peek');
+  try {
+    dialog.innerHTML = await (await ask(url)).text();
+    htmx.process(dialog);
+    dialog.showModal();
+  } catch (problem) { complain(problem); }
+}
+
+export async function claim(row) {
+  if (!row?.dataset.claim) return;
+  try {
+    const answer = await send(row.dataset.claim, {});
+    await refresh();
+    told(answer, refresh);
+  } catch (problem) { complain(problem); }
+}
