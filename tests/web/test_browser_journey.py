@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
 
-from tests.web.browser import Person
+from tests.web.browser import Person, Site
 
 pytestmark = pytest.mark.browser
 
@@ -33,3 +34,20 @@ def test_several_people_are_signed_in_side_by_side(person: Callable[[str], Perso
     agent.go("/team")
     assert "没有权限" in agent.text()
     assert "没有权限" not in lead.text()
+
+
+def test_what_one_person_typed_is_not_shown_to_the_next_in_the_same_tab(site: Site, chrome: WebDriver) -> None:
+    """Text that waits in the tab for its author to sign in again is theirs alone."""
+    agent = Person(chrome, site, "agent1")
+    case = agent.js("return document.querySelector('[data-row]').dataset.row").split(".")[0]
+    agent.go(f"/cases/{case}")
+    agent.find("#note").send_keys("只给自己看的话")
+    agent.js("document.dispatchEvent(new CustomEvent('bh:keep'))")
+    agent.here().delete_all_cookies()
+    agent.go("/sign-in")
+    agent.press("supervisor1", Keys.TAB, Keys.TAB, "demo", Keys.ENTER)
+    agent.until(lambda: "/sign-in" not in agent.path)
+    agent.go(f"/cases/{case}")
+    assert agent.find("#note").get_attribute("value") == ""
+    kept = "return Object.values({...sessionStorage}).join()"
+    assert "只给自己看的话" not in agent.js(kept)
