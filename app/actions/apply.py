@@ -96,7 +96,6 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
         "groups": group_text(task.groups),
         "group_id": only_group(task.groups),
         "assignee": assignee,
-        "holder_before": task.assignee if assignee != task.assignee else None,
         "due": task.due,
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,
@@ -131,13 +130,14 @@ def _updated(work: CaseWork, task: engine.OpenedTask, by_hand: Collection[int]) 
         "due": task.due,
         "due_key": task.due or FAR,
         "follow_up": task.follow_up,
-        "told_overdue": None,
         "version": work.version,
     }
     if task.key not in by_hand:
         values |= {"priority": task.priority, "priority_key": priority_key(task.priority, work.priority)}
+    if task.due is None or task.due > work.now:
+        values["told_overdue"] = None  # it has time again
     if task.assignee is not None:
-        values["assignee"] = task.assignee
+        values["assignee"] = work.ctx.people.stand_in(task.assignee, work.now)
     work.save.task_changes.append((task.key, values))
     work.save.regrouped.append(task.key)
     _task_groups(work, task)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import EllipsisType
 
-from app.actions.holding import Held, hold
+from app.actions.holding import Held, hold, require_holder
 from app.actions.repair import invalid
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
@@ -23,22 +23,23 @@ def assign_task(
     delegate: bool = False,
     reason: str = "",
     held_by: str | EllipsisType | None = ...,
+    returns_to: str | None = None,
 ) -> Held:
     """`to` none: back to the group. With `delegate` it comes back to the actor when it is given back.
 
-    `held_by`: only if this person, or nobody, still holds it. Refusals: `not_found`, `not_allowed`, `not_open`, `stale`
-    (somebody else holds it now), `invalid` (the person may not do this task).
+    `held_by`: only if this person, or nobody, still holds it. `returns_to`: whose delegation it is, where not the
+    actor's. Refusals: `not_found`, `not_allowed`, `not_open`, `stale` (somebody else holds it now), `invalid` (the
+    person may not do this task).
     """
     with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
         task.require("assign")
         task.require_open()
-        if held_by is not ... and task.assignee != held_by:
-            name = task.case.ctx.people.name(task.assignee) if task.assignee else "–"
-            raise Refusal("stale", Text(f"之后已由{name}处理", f"Held by {name} meanwhile"))
+        if held_by is not ...:
+            require_holder(task, held_by)
         if to is not None:
             _require_fit(task, to)
-        before = actor.id if delegate and to != actor.id else None
+        before = actor.id if delegate and to != actor.id else returns_to
         kind = "unclaimed" if to is None else "delegated" if before else "assigned"
         return hold(task, to, kind, before=before, reason=reason.strip()[:2000])
 

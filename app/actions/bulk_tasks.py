@@ -22,12 +22,15 @@ Do = Literal["claim", "unclaim", "assign", "priority"]
 
 @dataclass(frozen=True)
 class Changed:
-    """What an act changed of a task, so that it can be taken back: `what` is assignee or priority."""
+    """What an act changed of a task, with all that is needed to take it back: the holder (and whose delegation it was)
+    or the priority (and whether it was set by hand)."""
 
     task: str
-    what: Literal["assignee", "priority"]
+    did: Do
     before: str | int | None
     after: str | int | None
+    delegator: str | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ def bulk_tasks(
 ) -> tuple[BulkRow, ...]:
     """The act on each of at most 500 tasks. Refusal of the whole: `invalid`; those of single tasks are in the rows."""
     acts: Mapping[Do, Callable[[str], Changed]] = {
-        "claim": lambda task: _held(claim_task(ctx, actor, task)),
-        "unclaim": lambda task: _held(unclaim_task(ctx, actor, task)),
-        "assign": lambda task: _held(assign_task(ctx, actor, task, to)),
+        "claim": lambda task: _held("claim", claim_task(ctx, actor, task)),
+        "unclaim": lambda task: _held("unclaim", unclaim_task(ctx, actor, task)),
+        "assign": lambda task: _held("assign", assign_task(ctx, actor, task, to)),
         "priority": lambda task: _ranked(set_priority(ctx, actor, task, priority)),
     }
     if do not in acts or (do == "assign" and not to):
@@ -57,16 +60,21 @@ def bulk_tasks(
 def take_back(ctx: Context, actor: Actor, changes: Sequence[Changed]) -> tuple[BulkRow, ...]:
     """Undo what a bulk act changed, where nobody has changed it since. Refusals as in `bulk_tasks`, and `stale`."""
     by_task = {change.task: change for change in changes}
+    return _each(list(by_task), lambda task: _undone(ctx, actor, by_task[task]))
 
-    def back(task: str) -> Changed:
-        change = by_task[task]
-        if change.what == "priority":
-            priority = change.before if isinstance(change.before, int) else None
-            return _ranked(set_priority(ctx, actor, task, priority))
-        before = change.before if isinstance(change.before, str) else None
-        return _held(assign_task(ctx, actor, task, before, held_by=str(change.after) if change.after else None))
 
-    return _each(list(by_task), back)
+def _undone(ctx: Context, actor: Actor, change: Changed) -> Changed:
+    """Each act is taken back by its opposite, with the right that this one asks for."""
+    if change.did == "priority":
+        before, after = (value if isinstance(value, int) else None for value in (change.before, change.after))
+        return _ranked(set_priority(ctx, actor, change.task, before, by_hand=change.by_hand, only_from=after))
+    holder, now = (value if isinstance(value, str) else None for value in (change.before, change.after))
+    if change.did == "claim" and holder is None:
+        return _held("unclaim", unclaim_task(ctx, actor, change.task, held_by=now))
+    if change.did == "unclaim" and now is None and holder == actor.id and change.delegator is None:
+        return _held("claim", claim_task(ctx, actor, change.task))
+    back = assign_task(ctx, actor, change.task, holder, held_by=now, returns_to=change.delegator)
+    return _held("assign", back)
 
 
 def _each(tasks: Sequence[str], act: Callable[[str], Changed]) -> tuple[BulkRow, ...]:
@@ -84,9 +92,9 @@ def _one(task: str, act: Callable[[str], Changed]) -> BulkRow:
         return BulkRow(task, refusal=refusal)
 
 
-def _held(held: Held) -> Changed:
-    return Changed(held.task, "assignee", held.before, held.assignee)
+def _held(did: Do, held: Held) -> Changed:
+    return Changed(held.task, did, held.before, held.assignee, held.delegator)
 
 
 def _ranked(found: Prioritised) -> Changed:
-    return Changed(found.task, "priority", found.before, found.priority)
+    return Changed(found.task, "priority", found.before, found.priority, by_hand=found.was_by_hand)

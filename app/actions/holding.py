@@ -7,16 +7,25 @@ from typing import Any
 
 from app.actions import notify
 from app.actions.tasks import TaskWork
+from app.errors import Refusal, Text
 
 
 @dataclass(frozen=True)
 class Held:
-    """Who holds the task now and who did before, and the case's version for the next act."""
+    """Who holds the task now and who did before, to whom it would have gone back then, and the case's version."""
 
     task: str
     assignee: str | None
     version: int
     before: str | None
+    delegator: str | None = None
+
+
+def require_holder(task: TaskWork, user: str | None) -> None:
+    """Refuse as `stale` unless this person, or nobody, holds the task."""
+    if task.assignee != user:
+        name = task.case.ctx.people.name(task.assignee) if task.assignee else "–"
+        raise Refusal("stale", Text(f"之后已由{name}处理", f"Held by {name} meanwhile"))
 
 
 def hold(
@@ -38,4 +47,4 @@ def hold(
     if user is not None and not told:
         notify.tell(work, [user], "assigned", work.row.task_name, task=task.key)
     work.finish()
-    return Held(task.id, user, work.version, task.assignee)
+    return Held(task.id, user, work.version, task.assignee, work.row.task_holder_before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.context import Context
 from app.store import group_ids, notices, overdue
@@ -31,14 +31,14 @@ def tell_overdue(ctx: Context) -> int:
             )
             for task in late
             if task.due >= now - OLDEST
-            for user in _who(ctx, task.assignee, task.groups)
+            for user in _who(ctx, task.assignee, task.groups, now)
         ]
         notices.insert(tx, rows)
     return len(late)
 
 
-def _who(ctx: Context, holder: str | None, groups: str) -> list[str]:
+def _who(ctx: Context, holder: str | None, groups: str, now: datetime) -> list[str]:
     if holder is not None:
-        return [holder]
+        return [ctx.people.stand_in(holder, now) or holder]
     named = set(group_ids(groups))
     return [user.id for user in ctx.people.users.values() if user.active and user.leads & named]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions import notify
-from app.actions.holding import Held, hold
+from app.actions.holding import Held, hold, require_holder
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
 from app.cases import Actor
@@ -11,10 +11,14 @@ from app.context import Context
 from app.errors import Refusal, Text
 
 
-def unclaim_task(ctx: Context, actor: Actor, task_id: str) -> Held:
-    """A delegated task returns to the delegator. Drafts stay. Refusals: `not_found`, `not_allowed`, `not_open`."""
+def unclaim_task(ctx: Context, actor: Actor, task_id: str, *, held_by: str | None = None) -> Held:
+    """A delegated task returns to the delegator. Drafts stay. `held_by`: only if this person still holds it.
+
+    Refusals: `not_found`, `not_allowed`, `not_open`, `stale`.
+    """
     with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
+        require_holder(task, held_by or task.assignee)
         task.require("unclaim")
         task.require_open()
         if task.assignee is None:

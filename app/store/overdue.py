@@ -12,9 +12,15 @@ from app.store.database import Tx
 from app.store.types import Row, is_open, table
 
 
+def _late(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """The clock of a case that is suspended stands still."""
+    running = sa.exists().where(Case.case_id == Task.case_id, is_open(Case.status))
+    return is_open(Task.status), Task.told_overdue.is_(None), Task.due_key < now, running
+
+
 def waiting(tx: Tx, now: datetime) -> bool:
     """Whether there is any: asked without a lock."""
-    query = sa.select(Task.key).where(is_open(Task.status), Task.told_overdue.is_(None), Task.due_key < now)
+    query = sa.select(Task.key).where(*_late(now))
     return tx.execute(query.limit(1)).first() is not None
 
 
@@ -24,11 +30,7 @@ def take(tx: Tx, now: datetime, limit: int) -> Sequence[Row]:
     A conditional update takes them, so that two workers never take the same.
     """
     candidates = (
-        sa.select(Task.case_id, Task.key)
-        .where(is_open(Task.status), Task.told_overdue.is_(None), Task.due_key < now)
-        .order_by(Task.due_key)
-        .limit(limit)
-        .subquery("candidates")
+        sa.select(Task.case_id, Task.key).where(*_late(now)).order_by(Task.due_key).limit(limit).subquery("candidates")
     )
     chosen = sa.tuple_(Task.case_id, Task.key).in_(sa.select(candidates.c.case_id, candidates.c.key))
     taken = tx.execute(

@@ -75,6 +75,7 @@ def test_a_priority_set_by_hand_orders_the_list_and_can_be_taken_back(three: Hou
     assert queries.work(three.ctx, agent, tab="groups").rows[0].priority == 90
     actions.take_back(three.ctx, lead, [row.changed for row in done if row.changed])
     assert [task.id for task in queries.work(three.ctx, agent, tab="groups").rows] == [first, second]
+    assert {row.priority_by for row in three.rows("task")} == {None}
 
 
 def test_a_priority_set_by_hand_outlives_a_repair_and_one_of_the_diagram_does_not(three: House) -> None:
@@ -100,3 +101,35 @@ def test_the_least_loaded_who_may_do_all_of_it_is_offered_first(three: House) ->
     actions.claim_task(three.ctx, three.who("agent1"), third)
     offered = queries.least_loaded(three.ctx, three.who("supervisor1"), [first, second])
     assert [(person.id, n) for person, n in offered] == [("agent2", 0), ("senior1", 1), ("agent1", 2)]
+
+
+def test_who_claimed_takes_it_back_without_a_right_to_assign(both: House) -> None:
+    both.diagram(line('userTask work camunda:candidateGroups="pr"'))
+    task = both.open().opened[0]
+    one = both.who("pr1")
+    done = actions.bulk_tasks(both.ctx, one, "claim", [task])
+    assert told(actions.take_back(both.ctx, one, [row.changed for row in done if row.changed])) == ["ok"]
+    done = actions.bulk_tasks(both.ctx, one, "claim", [task])
+    given = actions.bulk_tasks(both.ctx, one, "unclaim", [task])
+    assert told(actions.take_back(both.ctx, one, [row.changed for row in given if row.changed])) == ["ok"]
+    assert holders(both) == ["pr1"]
+
+
+def test_a_delegation_outlives_an_act_that_was_taken_back(three: House) -> None:
+    [task] = tasks(three, 1)
+    agent, lead = three.who("agent1"), three.who("supervisor1")
+    actions.claim_task(three.ctx, agent, task)
+    actions.assign_task(three.ctx, agent, task, "agent2", delegate=True)
+    done = actions.bulk_tasks(three.ctx, lead, "assign", [task], to="senior1")
+    actions.take_back(three.ctx, lead, [row.changed for row in done if row.changed])
+    actions.unclaim_task(three.ctx, three.who("agent2"), task)
+    assert holders(three) == ["agent1"]
+
+
+def test_a_priority_that_was_changed_since_is_not_taken_back(three: House) -> None:
+    [task] = tasks(three, 1)
+    lead = three.who("supervisor1")
+    done = actions.bulk_tasks(three.ctx, lead, "priority", [task], priority=90)
+    actions.set_priority(three.ctx, lead, task, 55)
+    assert told(actions.take_back(three.ctx, lead, [row.changed for row in done if row.changed])) == ["stale"]
+    assert [row.priority for row in three.rows("task")] == [55]

@@ -107,3 +107,9 @@ def test_a_delegated_task_that_comes_back_says_so(late: House) -> None:
     actions.assign_task(late.ctx, lead, "C-2026-000001.2", "logistics1", delegate=True)
     actions.unclaim_task(late.ctx, late.who("logistics1"), "C-2026-000001.2")
     assert told(late, "logistics_lead") == [("delegated_back", f"{late.who('logistics1').name}办完了您委托的“check”")]
+
+
+def test_the_clock_of_a_suspended_case_makes_nobody_late(late: House) -> None:
+    actions.suspend_case(late.ctx, late.who("supervisor1"), "C-2026-000001", reason="等法务意见")
+    late.advance(hours=3)
+    assert actions.tell_overdue(late.ctx) == 0

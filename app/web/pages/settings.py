@@ -24,6 +24,9 @@ def _kinds() -> list[tuple[str, str]]:
         ("answered", _("部门或客户有回音")),
         ("handed_over", _("案件转给我")),
         ("incident", _("流程停住")),
+        ("customer", _("外面有回音")),
+        ("promise", _("承诺未兑现")),
+        ("delegated_back", _("委托的任务办完")),
     ]
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, engine, queries
-from app.errors import Refusal, Text
+from app.errors import FieldError, Refusal, Text
 from app.queries import rows
 from app.web import door, labels, words
 from app.web.pages import answers
@@ -229,7 +229,7 @@ def bulk() -> ResponseReturnValue:
         cast(Any, do),
         answers.given_list("tasks"),
         to=to or None,
-        priority=int(priority) if priority.isdecimal() and priority.isascii() else None,
+        priority=_priority(priority),
     )
     changed = [row.changed for row in rows if row.changed is not None]
     texts = {
@@ -251,12 +251,29 @@ def undo_bulk() -> ResponseReturnValue:
     return answers.done(_told(rows, _("已撤销")), back="/work", results=_results(rows))
 
 
+def _priority(text: str) -> int | None:
+    """Nothing stands for the case's priority."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+        said = Text("优先级应为 0 到 100 的整数", "A priority is a whole number from 0 to 100")
+        raise Refusal("invalid", said, "priority", (FieldError("priority", said),))
+    return int(text)
+
+
 def _change(sent: Mapping[str, Any]) -> actions.Changed:
     """What the browser was given with the act, as it comes back: every right is checked again."""
-    what: Any = "priority" if sent.get("what") == "priority" else "assignee"
-    kind = int if what == "priority" else str
+    kind = int if sent.get("did") == "priority" else str
     before, after = (value if isinstance(value := sent.get(name), kind) else None for name in ("before", "after"))
-    return actions.Changed(str(sent.get("task")), what, before, after)
+    delegator = sent.get("delegator")
+    return actions.Changed(
+        task=str(sent.get("task")),
+        did=cast(Any, str(sent.get("did"))),
+        before=before,
+        after=after,
+        delegator=delegator if isinstance(delegator, str) else None,
+        by_hand=sent.get("by_hand") is True,
+    )
 
 
 def _results(rows: Sequence[actions.BulkRow]) -> list[dict[str, Any]]:
