@@ -105,7 +105,7 @@ async function fetchList() {
 
 async function look() {
   const list = place();
-  const url = list?.dataset.live ?? '/live';
+  const url = list?.dataset.live ?? document.body.dataset.live ?? '/live';
   try {
     const answer = await ask(url, { headers: etag ? { 'If-None-Match': etag } : {} });
     if (answer.status !== 304) {

@@ -223,3 +223,16 @@ def test_opening_a_task_makes_its_news_read_and_others_see_who_looks(desk: Desk)
     desk.as_("agent1").get(f"/tasks/{task}")
     page = desk.as_("supervisor1").page(f"/tasks/{task}")
     assert "林晓正在看" in texts(page, "//header")[0]
+
+
+def test_who_stays_on_a_task_is_seen_by_the_others(desk: Desk) -> None:
+    """The page says every few seconds that it is still open: less than a minute later others know who is there."""
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    page = desk.as_("agent1").page(f"/tasks/{task}")
+    for _ in range(4):
+        desk.wait(seconds=25)
+        desk.as_("agent1").get(page.xpath("//body/@data-live")[0])
+    assert "林晓正在看" in desk.as_("supervisor1").page(f"/tasks/{task}").text_content()
+    desk.wait(minutes=2)
+    assert "正在看" not in desk.as_("supervisor1").page(f"/tasks/{task}").text_content()

@@ -15,7 +15,7 @@ from app.web import door, filters, shell
 from app.web.people import signed_in
 
 bp = Blueprint("live", __name__)
-LOOKED = 60.0
+LOOKED = 25.0
 
 
 def stamp(page: str, case: str | None = None) -> str | None:
@@ -33,7 +33,7 @@ def stamp(page: str, case: str | None = None) -> str | None:
 
 
 def _still_looking() -> None:
-    """Others see who has a case open: noted once a minute."""
+    """Others see who has a case open: noted every half minute."""
     case, task = request.args.get("case"), request.args.get("task")
     if case:
         ctx, actor = door.ctx(), door.actor()
