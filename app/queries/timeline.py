@@ -136,20 +136,22 @@ class Teller:
         told = decision_row(row)
         group, zh, en = _KINDS["decided"]
         name = told.name or told.decision
+        element = self.names.get(row.element, Text(name, name))
         return EventRow(
             seq=row.seq,
             at=row.at,
             group=group,
             kind="decided",
             who=None,
-            text=Text(zh.format(name=name), en.format(name=name)),
+            text=Text(zh.format(name=name), en.format(name=element.en)),
             element=row.element,
             decision=told,
         )
 
     def sent(self, row: Row) -> EventRow:
         group, zh, en = _KINDS["sent"]
-        text = Text(zh.format(message=row.kind), en.format(message=row.kind))
+        name = self.names.get(row.element, Text(row.kind, row.kind))
+        text = Text(zh.format(message=name.zh), en.format(message=name.en))
         return EventRow(row.seq, row.created_at, group, "sent", None, text, element=row.element)
 
 

@@ -17,19 +17,27 @@ from app.errors import Text
 from app.queries.rows import VariableRow
 from app.web import door, words
 
+_EN = "{urn:bihuan:words}en"  # beside the name or label of a decision, an input, an output
+# a list of options that an expression of a form or a table puts together
+_OPTION = re.compile(r'\{value: "(?P<value>[^"]+)", label: "(?P<zh>[^"]+)"(?:, label_en: "(?P<en>[^"]+)")?')
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(@[\w/+-]+)?", re.ASCII)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
 
 
 @dataclass(frozen=True)
 class Labels:
-    """`options`: path → value → text; `fields`: path → label. `outputs` and `inputs`: decision → name or expression →
-    label."""
+    """`fields`: path → label. `options`: path → value → text. `decisions`: id → name.
+
+    `outputs` and `inputs`: decision → name or expression → label.
+    `values`: the text of a value that is an option of the same name wherever it is offered.
+    """
 
     fields: Mapping[str, Text]
     options: Mapping[str, Mapping[str, Text]]
-    outputs: Mapping[str, Mapping[str, str]]
-    inputs: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, Text]
+    decisions: Mapping[str, Text]
+    outputs: Mapping[str, Mapping[str, Text]]
+    inputs: Mapping[str, Mapping[str, Text]]
 
 
 def of_release(release: int) -> Labels:
@@ -40,6 +48,7 @@ def of_release(release: int) -> Labels:
 def _labels(ctx: Any, release: int) -> Labels:
     fields: dict[str, Text] = {}
     options: dict[str, dict[str, Text]] = {}
+    offered: _Offered = {}
     for form in ctx.catalogue.definitions(release).forms.values():
         for path, component in _components(form.schema, ""):
             if label := str(component.get("label") or ""):
@@ -48,12 +57,16 @@ def _labels(ctx: Any, release: int) -> Labels:
                 zh = str(option.get("label") or option.get("value"))
                 text = Text(zh, str(option.get("label_en") or zh))
                 options.setdefault(path, {}).setdefault(str(option.get("value")), text)
-    outputs: dict[str, dict[str, str]] = {}
-    inputs: dict[str, dict[str, str]] = {}
+                _offer(offered, str(option.get("value")), text)
+            for value, text in _listed(str(component.get("valuesExpression") or "")):
+                options.setdefault(path, {}).setdefault(value, text)
+                _offer(offered, value, text)
+    tables = _Tables({}, {}, {}, offered)
     for path, content in queries.release_content(ctx, release).items():
         if path.endswith(".dmn"):
-            _read_table(content, outputs, inputs)
-    return Labels(fields, options, outputs, inputs)
+            tables.read(content)
+    values = {value: next(iter(texts.values())) for value, texts in offered.items() if len(texts) == 1}
+    return Labels(fields, options, values, tables.decisions, tables.outputs, tables.inputs)
 
 
 def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -64,17 +77,47 @@ def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Map
         yield from _components(component, path)
 
 
-def _read_table(content: bytes, outputs: dict[str, dict[str, str]], inputs: dict[str, dict[str, str]]) -> None:
-    root = etree.fromstring(content, _PARSER)
-    for decision in root.iter("{*}decision"):
-        key = decision.get("id") or ""
-        for output in decision.iter("{*}output"):
-            if output.get("name"):
-                outputs.setdefault(key, {})[str(output.get("name"))] = output.get("label") or str(output.get("name"))
-        for clause in decision.iter("{*}input"):
-            text = clause.findtext("{*}inputExpression/{*}text") or ""
-            if clause.get("label"):
-                inputs.setdefault(key, {})[text.strip()] = str(clause.get("label"))
+@dataclass(frozen=True)
+class _Tables:
+    decisions: dict[str, Text]
+    outputs: dict[str, dict[str, Text]]
+    inputs: dict[str, dict[str, Text]]
+    offered: _Offered
+
+    def read(self, content: bytes) -> None:
+        root = etree.fromstring(content, _PARSER)
+        for decision in root.iter("{*}decision"):
+            key = str(decision.get("id"))
+            self.decisions[key] = _named(decision, str(decision.get("name") or key))
+            for output in decision.iter("{*}output"):
+                if name := output.get("name"):
+                    self.outputs.setdefault(key, {})[name] = _named(output, str(output.get("label") or name))
+            for clause in decision.iter("{*}input"):
+                text = clause.findtext("{*}inputExpression/{*}text") or ""
+                if clause.get("label"):
+                    self.inputs.setdefault(key, {})[text.strip()] = _named(clause, str(clause.get("label")))
+            for text in decision.iter("{*}text"):
+                for value, option in _listed(text.text or ""):
+                    _offer(self.offered, value, option)
+
+
+_Offered = dict[str, dict[str, Text]]  # value → Chinese → text
+
+
+def _offer(offered: _Offered, value: str, text: Text) -> None:
+    """A text without English gives way to the same one that has it."""
+    known = offered.setdefault(value, {})
+    if text.zh not in known or text.en != text.zh:
+        known[text.zh] = text
+
+
+def _listed(expression: str) -> Iterator[tuple[str, Text]]:
+    for found in _OPTION.finditer(expression):
+        yield found["value"], Text(found["zh"], found["en"] or found["zh"])
+
+
+def _named(element: Any, zh: str) -> Text:
+    return Text(zh, str(element.get(_EN) or zh))
 
 
 def _say(text: Text) -> str:
@@ -85,9 +128,8 @@ def value(path: str, content: object, release: int) -> str:
     """A value of the case file as a person reads it: options by their label, instants as day and time."""
     known = of_release(release).options.get(path, {})
     if isinstance(content, str):
-        if content in known:
-            return _say(known[content])
-        return instant(content)
+        text = known.get(content) or of_release(release).values.get(content)
+        return _say(text) if text else instant(content)
     if isinstance(content, list):
         return words.separator().join(value(path, item, release) for item in content) or "–"
     if isinstance(content, Mapping):
@@ -135,23 +177,57 @@ def variable(row: VariableRow, release: int) -> str:
     return row.text if row.masked else value(row.path, row.value, release)
 
 
+def decision_name(decision: str, release: int, recorded: str = "") -> str:
+    """The name of a table in the reader's language; as it was recorded when the release holds it no more."""
+    known = of_release(release).decisions.get(decision)
+    return _say(known) if known else recorded or decision
+
+
+def tables(schema: Mapping[str, Any], release: int) -> dict[str, Any]:
+    """What the tables that a form shows are called, for the browser: their names, inputs, outputs and values."""
+    known = of_release(release)
+    named = {component["decision"] for component in _all(schema) if component.get("decision") in known.decisions}
+    told = {
+        decision: {
+            "name": _say(known.decisions[decision]),
+            "inputs": {text: _say(label) for text, label in known.inputs.get(decision, {}).items()},
+            "outputs": {name: _say(label) for name, label in known.outputs.get(decision, {}).items()},
+        }
+        for decision in named
+    }
+    groups = {key: group.name for key, group in door.ctx().people.groups.items()}
+    return {
+        "tables": told,
+        "values": {key: _say(text) for key, text in {**known.values, **groups}.items()} if told else {},
+    }
+
+
+def _all(parent: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for component in parent.get("components") or ():
+        yield component
+        yield from _all(component)
+
+
 def output_name(decision: str, name: str, release: int) -> str:
-    return of_release(release).outputs.get(decision, {}).get(name, name)
+    known = of_release(release).outputs.get(decision, {}).get(name)
+    return _say(known) if known else name
 
 
 def input_name(decision: str, expression: str, release: int) -> str:
-    return of_release(release).inputs.get(decision, {}).get(expression.strip(), expression)
+    known = of_release(release).inputs.get(decision, {}).get(expression.strip())
+    return _say(known) if known else expression
 
 
-def outcome(content: object) -> str:
-    """A value that a table put out: risks and groups by name, instants as day and time."""
+def outcome(content: object, release: int) -> str:
+    """A value that a table put out: risks, groups and options by name, instants as day and time."""
     if isinstance(content, str):
         if content in RISK_RANK:
             return words.code("risk", content)
         group = door.ctx().people.groups.get(content)
-        return _say(group.name) if group else instant(content)
+        known = group.name if group else of_release(release).values.get(content)
+        return _say(known) if known else instant(content)
     if isinstance(content, list):
-        return words.separator().join(outcome(item) for item in content) or "–"
+        return words.separator().join(outcome(item, release) for item in content) or "–"
     if isinstance(content, Mapping):
-        return " · ".join(outcome(item) for item in content.values() if item is not None) or "–"
+        return " · ".join(outcome(item, release) for item in content.values() if item is not None) or "–"
     return words.plain(content)

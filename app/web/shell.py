@@ -225,6 +225,7 @@ GLOBALS: Mapping[str, Any] = {
     "columns_of": columns.COLUMNS.__getitem__,
     "event_icon": event_icon,
     "variable": labels.variable,
+    "decision_name": labels.decision_name,
     "output_name": labels.output_name,
     "input_name": labels.input_name,
     "outcome": labels.outcome,

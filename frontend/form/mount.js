@@ -39,6 +39,7 @@ export class FormPage {
       container: this._container(),
       properties: { readOnly: Boolean(this.options.readOnly) },
       temporal,
+      named: { tables: this._given.tables ?? {}, values: this._given.values ?? {} },
       // told at once: drawing anew while a text waits to be told would put the old text back
       debounce: false,
       checks: schema.checks ?? [],

@@ -1,6 +1,7 @@
 // What our own components share: the frame with label, description and errors, and the source they read from the case.
 import { Description, Errors, FormContext, Label, LocalExpressionContext, buildExpressionContext } from '@bpmn-io/form-js-viewer';
 import { useContext, useMemo } from 'preact/hooks';
+import { say } from './language.js';
 
 export function Frame({ kind, props, children, note }) {
   const { field, errors = [], domId, disabled, readonly } = props;
@@ -44,10 +45,11 @@ export function shortTime(text) {
   return `${part.month}-${part.day} ${part.hour}:${part.minute}`;
 }
 
-/** Any value of a decision as short text. */
-export function shown(value) {
+/** Any value of a decision as short text; `names` says what the values of a choice are called. */
+export function shown(value, names = {}) {
   if (value === null || value === undefined) return '—';
-  if (Array.isArray(value)) return value.map(shown).join('、');
-  if (typeof value === 'object') return Object.entries(value).map(([name, item]) => `${name}: ${shown(item)}`).join('，');
-  return String(value);
+  if (typeof value === 'boolean') return say(value ? '是' : '否');
+  if (Array.isArray(value)) return value.map((item) => shown(item, names)).join(say('、'));
+  if (typeof value === 'object') return Object.entries(value).map(([name, item]) => `${name}: ${shown(item, names)}`).join(say('，'));
+  return names[value] ?? String(value);
 }

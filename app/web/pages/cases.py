@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows, stamps
-from app.web import columns, door, filters, incoming, labels, words
+from app.web import columns, door, drawings, filters, incoming, labels, words
 from app.web.pages import answers, case_acts, case_words, live
 from app.web.people import signed_in
 from app.web.texts import _
@@ -222,16 +222,20 @@ def diagram(number: str) -> Response:
     release = page.head.release
     drawn = []
     for row in page.diagrams:
+        names = {key: words.say(name, door.language()) for key, name in _element_names(row, release).items()}
+        xml = queries.diagram(door.ctx(), door.actor(), release, row.file)
         drawn.append(
             {
                 "process": row.process,
                 "name": words.say(row.name, door.language()),
                 "path": list(row.path),
-                "xml": queries.diagram(door.ctx(), door.actor(), release, row.file).decode(),
+                "xml": xml.decode()
+                if door.language() == "zh"
+                else drawings.named(xml, names, {"是": _("是"), "否": _("否")}),
                 "elements": dict(row.elements),
                 "visits": dict(row.visits),
                 "calls": dict(row.calls),
-                "names": {key: words.say(name, door.language()) for key, name in _element_names(row, release).items()},
+                "names": names,
             }
         )
     open_tasks = [_open_task(task) for task in page.tasks]

@@ -38,6 +38,7 @@ def _form_data(page: rows.TaskPage, editable: bool) -> dict[str, Any]:
         "draft": mine.data if mine and editable else None,
         "draft_version": mine.version if mine else 0,
         "othersDraft": others.data if others and editable else None,
+        **(labels.tables(page.schema, page.case.release) if page.schema else {}),
     }
 
 
