@@ -24,14 +24,14 @@ ROOT = Path(translations.__file__).parents[3]
 
 # What stands outside the window and no part of the page scrolls to it; and buttons whose words do not fit in them.
 OUTSIDE = """
-const width = document.documentElement.clientWidth;
+const page = document.documentElement;
 const told = (element) => `${element.localName}.${[...element.classList].join('.')}: ${element.textContent.trim().slice(0, 40)}`;
 const scrolls = (element) => element && element !== document.body && (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-const found = document.documentElement.scrollWidth > width + 1 ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
+const found = page.scrollWidth > page.clientWidth + 1 ? [`the page is ${page.scrollWidth} wide`] : [];
 for (const element of document.body.querySelectorAll('*')) {
   if (element.closest('svg, .sr, .bh-sr, [popover], .flatpickr-calendar') || !element.checkVisibility({ visibilityProperty: true })) continue;
   const { left, right } = element.getBoundingClientRect();
-  if ((right > width + 1 || left < -1) && right > 0 && !scrolls(element.parentElement)) found.push(told(element));
+  if ((right > innerWidth + 1 || left < -1) && right > 0 && !scrolls(element.parentElement)) found.push(told(element));
   const clipped = /hidden|clip/.test(getComputedStyle(element).overflowX) && getComputedStyle(element).clipPath === 'none';
   if (element.matches('button, .btn, label, th, dt') && clipped && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${told(element)}`);
 }
