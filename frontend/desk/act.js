@@ -5,9 +5,15 @@ import { $, $$, icon, make } from './dom.js';
 import { ask, Refused } from './net.js';
 import { complain, told } from './toast.js';
 
-/** Shows the page again as the server sees it now, without moving the scroll. */
+const sign = (one) => [one.localName, one.id, one.name, one.getAttribute('href'), one.dataset.ask, one.form?.getAttribute('action'), one.closest('[data-row]')?.dataset.row].join(' ');
+
+/** Shows the page again as the server sees it now; neither the scroll nor the focus moves. */
 export async function refresh() {
+  const focused = document.activeElement?.closest('#main *');
   await htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerHTML show:none' });
+  if (focused && document.activeElement === document.body) {
+    ($$(`#main ${focused.localName}`).find((one) => sign(one) === sign(focused)) ?? $('#main')).focus({ preventScroll: true });
+  }
   document.dispatchEvent(new CustomEvent('bh:fresh'));
 }
 

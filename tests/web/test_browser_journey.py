@@ -28,6 +28,15 @@ def test_an_agent_takes_a_case_from_the_list_and_sees_where_it_stands(person: Ca
     assert agent.broken_policies() == []
 
 
+def test_the_focus_stays_where_it_was_when_the_page_is_drawn_anew(person: Callable[[str], Person]) -> None:
+    agent = person("agent1")
+    agent.go("/cases/C-2026-000007")
+    agent.js("document.querySelector('[action$=\"/favourite\"] button').focus()")
+    for pressed in ("true", "false"):
+        agent.press(Keys.ENTER)
+        agent.find(f"[action$='/favourite'] button[aria-pressed={pressed}]:focus")
+
+
 def test_several_people_are_signed_in_side_by_side(person: Callable[[str], Person]) -> None:
     agent, lead = person("agent1"), person("supervisor1")
     lead.go("/team")
