@@ -9,6 +9,7 @@ const sign = (one) => [one.localName, one.id, one.name, one.getAttribute('href')
 
 /** Shows the page again as the server sees it now; neither the scroll nor the focus moves. */
 export async function refresh() {
+  if ($('#main [data-form]')) { location.reload(); return; } // a form opens with its page
   const focused = document.activeElement?.closest('#main *');
   await htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerHTML show:none' });
   if (focused && document.activeElement === document.body) {
@@ -71,7 +72,7 @@ export async function openAsk(url) {
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
+  if (!(form instanceof HTMLFormElement) || form.dataset.act === undefined) return;
   event.preventDefault();
   submit(form, event.submitter);
 });

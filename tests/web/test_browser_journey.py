@@ -37,6 +37,17 @@ def test_the_focus_stays_where_it_was_when_the_page_is_drawn_anew(person: Callab
         agent.find(f"[action$='/favourite'] button[aria-pressed={pressed}]:focus")
 
 
+def test_a_refusal_stands_in_the_dialog_at_its_field(person: Callable[[str], Person]) -> None:
+    lead = person("supervisor1")
+    lead.go("/cases/C-2026-000007")
+    lead.press("o")
+    lead.find("dialog#ask[open] select:focus")
+    lead.js("document.querySelector('#ask form').noValidate = true")
+    lead.js("document.querySelector('#ask form').requestSubmit()")
+    lead.find("dialog#ask[open] select[aria-invalid=true]:focus")
+    assert lead.path == "/cases/C-2026-000007"
+
+
 def test_several_people_are_signed_in_side_by_side(person: Callable[[str], Person]) -> None:
     agent, lead = person("agent1"), person("supervisor1")
     lead.go("/team")
