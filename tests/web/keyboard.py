@@ -112,7 +112,9 @@ def _tick(person: Person, label: str) -> None:
 
 def _tick_some(person: Person, label: str, names: tuple[str, ...]) -> None:
     stop, left = reach(person, label), set(names)
-    while stop.group == label and left:
+    for _ in range(TABS):
+        if stop.group != label or not left:
+            break
         if (stop.name in left or names == EVERY) and not stop.checked:
             keys(person, Keys.SPACE)
         left.discard(stop.name)
