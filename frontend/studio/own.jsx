@@ -51,9 +51,16 @@ function card(type, { name, group, entries, path, shows, create }) {
   return Card;
 }
 
+/** form-js gives an outline to every group that a file leaves without one: what stands in a file stays as it is. */
+function asInTheFile(config) {
+  const { create } = config;
+  config.create = (options = {}) => (options.id ? options : create(options));
+}
+
 class Own {
   constructor(formFields) {
     for (const [type, described] of Object.entries(OWN)) formFields.register(type, card(type, described));
+    for (const type of ['group', 'dynamiclist']) asInTheFile(formFields.get(type).config);
   }
 }
 
