@@ -5,6 +5,7 @@ import './sections.css';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import { Settings } from 'luxon';
+import { options as preact } from 'preact';
 import { english, say } from './language.js';
 import { FormPage } from './mount.js';
 
@@ -12,6 +13,8 @@ if (!english) flatpickr.localize(Mandarin);
 // now() and today() are the server's, whatever the clock of this computer says
 const ahead = Date.parse(document.body.dataset.now) - Date.now();
 if (ahead) Settings.now = () => Date.now() + ahead;
+// The viewer's lists listen to keys from an effect: left to the next frame, it misses the keys of whoever types at once.
+preact.requestAnimationFrame = queueMicrotask;
 
 /** Opens a form in the element; `given` as Form.for_browser answers. Resolves to the FormPage (also element.bhForm). */
 export async function mount(element, given, options) {

@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from app import actions, queries
 from app.queries.rows import TaskRow
 from tests.web.browser import Person, Site
-from tests.web.keyboard import EVERY, Answer, fill
+from tests.web.keyboard import EVERY, Answer, fill, keys
 
 pytestmark = pytest.mark.browser
 People = Callable[[str], Person]
@@ -19,6 +19,7 @@ REST: dict[str, Answer] = {
     "客户想要解决什么": "退款", "这次沟通的目标": "了解",
     "这一类内部的坑（看过就勾）": EVERY, "不要说的话（看过就勾）": EVERY,
 }  # fmt: skip
+CHANNEL = "input[role=combobox][id*='attempt_channel']"
 ISSUE = "textarea[id*='core_issue']"
 
 
@@ -165,3 +166,16 @@ def test_a_task_given_to_somebody_else_keeps_the_draft_and_tells_both(person: Pe
     other.see("林晓在", "留下了草稿")
     other.js("arguments[0].click()", other.find("[data-take-draft]"))
     other.until(lambda: value(other) == "写到一半再写一点")
+
+
+def test_keys_pressed_as_soon_as_a_list_opens_are_heard(site: Site, person: People) -> None:
+    """Two arrows and Enter in the moment in which the focus comes, as somebody types who knows the form."""
+    agent = person("agent1")
+    rows = queries.work(site.ctx, site.ctx.people.actor("agent1"), tab="all").rows
+    agent.go(f"/tasks/{next(row.id for row in rows if row.element == 'contact_customer')}")
+    agent.find(CHANNEL)
+    for chosen in ("微信", "到店面谈"):  # from the first of the list, then from what was chosen before
+        agent.js("document.activeElement.blur(); document.querySelector(arguments[0]).focus()", CHANNEL)
+        keys(agent, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER)
+        agent.until(lambda: agent.find(CHANNEL).get_attribute("value"), "a channel")
+        assert agent.find(CHANNEL).get_attribute("value") == chosen
