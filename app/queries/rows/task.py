@@ -1,0 +1,67 @@
+"""The page of one task, and the start form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.errors import Text
+from app.queries.rows.case import CaseHead, DecisionRow, EventRow, FileRow, IncidentRow, PromiseRow, VariableRow
+from app.queries.rows.lists import TaskRow
+from app.queries.rows.people import Person
+
+
+@dataclass(frozen=True)
+class Draft:
+    data: Mapping[str, object]  # plain JSON as submitted
+    version: int
+    saved_at: datetime
+    by: Person
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """All that the page of one task needs. `version` goes back with complete and draft; it tells what the form showed.
+
+    `status` is open, completed or cancelled: a page may still be asked for after that, read-only. `data` is what the
+    form imports, by right; `temporal` says which texts in it are a date, a time, … (`forms.Form.for_browser`).
+    """
+
+    task: TaskRow
+    status: str
+    case: CaseHead
+    process: str
+    form: str | None
+    schema: Mapping[str, object] | None
+    data: Mapping[str, object]
+    temporal: Mapping[str, str]
+    version: int
+    draft: Draft | None
+    others_draft: Draft | None  # of who held it before, for a supervisor or the new holder
+    help: str | None
+    next_name: Text | None  # the step that follows, where it is certain
+    delegator: Person | None  # gets the task back when its holder gives it back
+    completed_by: Person | None
+    completed_at: datetime | None
+    viewers: tuple[Person, ...]
+    why_not: Text | None  # why the reader may not complete it
+    decisions: tuple[DecisionRow, ...]
+    timeline: tuple[EventRow, ...]
+    promises: tuple[PromiseRow, ...]
+    files: tuple[FileRow, ...]
+    incidents: tuple[IncidentRow, ...] = ()
+    variables: tuple[VariableRow, ...] = ()  # what the form reads, as far as the reader may see it
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """The intake page: the start form of a process, or none for a process without."""
+
+    process: str
+    name: Text
+    form: str | None
+    schema: Mapping[str, object] | None
+    data: Mapping[str, object]
+    temporal: Mapping[str, str]
+    draft: Draft | None = None
