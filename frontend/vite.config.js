@@ -33,10 +33,14 @@ function htmxAsModule() {
 
 const BY_LANGUAGE = (zh, en) => `(document.documentElement.lang.startsWith('en') ? ${en} : ${zh})`;
 
-/** The few words and the date format that the form viewer does not let one set; a new version without them fails the build. */
+/** The few words and what about dates the form viewer does not let one set; a new version without them fails the build. */
 const VIEWER_WORDS = [
   ["locale = 'default'", "locale = 'sv-SE'"], // dates as 2026-03-02 in both languages
-  ["valueLabel || 'Select'", `valueLabel || ${BY_LANGUAGE("'请选择'", "'Please choose'")}`],
+  // dates are those of the calendar that it draws, not of luxon's default zone, which is the house's
+  ['DateTime.fromJSDate(date).toISODate()', "DateTime.fromJSDate(date, { zone: 'system' }).toISODate()"],
+  ['DateTime.fromISO(value).toJSDate()', "DateTime.fromISO(value, { zone: 'system' }).toJSDate()"],
+  // as written: an hour that the browser's own zone leaves out is one all the same
+  ['isValidDate(date) ? 60 * date.getHours() + date.getMinutes() : null', "isValidDate(date) ? parseIsoTime(value.split('T')[1]) : null"],
   ['`Remove list item ${itemIndex + 1}`', BY_LANGUAGE('`去掉第 ${itemIndex + 1} 行`', '`Remove row ${itemIndex + 1}`')],
 ];
 

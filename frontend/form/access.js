@@ -1,5 +1,5 @@
-// What the viewer does not tell a screen reader: which question a set of choices answers, that a select opens a list and
-// where in it one is, which date a time belongs to. Set on the viewer's own elements whenever it draws.
+// What the viewer does not tell a screen reader: which question a set of choices answers, that a field of several
+// choices opens a list and where in it one is, which date a time belongs to. Set on the viewer's own elements whenever it draws.
 
 let made = 0;
 
@@ -21,7 +21,7 @@ function choices(field) {
   if (label) set(field, { role, 'aria-labelledby': idOf(label) });
 }
 
-function select(field) {
+function tags(field) {
   const input = field.querySelector('input');
   if (!input) return;
   const list = field.querySelector('.fjs-dropdownlist');
@@ -49,18 +49,9 @@ function addRow(button) {
 
 function mend(root) {
   root.querySelectorAll('.fjs-form-field-radio, .fjs-form-field-checklist').forEach(choices);
-  root.querySelectorAll('.fjs-form-field-select, .fjs-form-field-taglist').forEach(select);
+  root.querySelectorAll('.fjs-form-field-taglist').forEach(tags);
   root.querySelectorAll('.fjs-repeat-render-add').forEach(addRow);
   root.querySelectorAll('.fjs-form-field-datetime').forEach(dateAndTime);
-}
-
-/** A select that was left by choosing opens again without leaving the field. */
-function reopen(event) {
-  const input = event.target;
-  if (!['ArrowDown', 'ArrowUp', 'Space'].includes(event.code) || !input.matches?.('.fjs-select-hidden-input[aria-expanded="false"]')) return;
-  event.preventDefault();
-  input.blur();
-  input.focus();
 }
 
 /** Who adds a row writes in it next; who removes one stands at the row that took its place. */
@@ -86,7 +77,6 @@ export function makeAccessible(root) {
     queueMicrotask(() => { asked = false; mend(root); });
   });
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['class'] });
-  root.addEventListener('keydown', reopen);
   root.addEventListener('click', rows);
   mend(root);
   return () => observer.disconnect();

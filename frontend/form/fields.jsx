@@ -1,19 +1,21 @@
 // Every field of the viewer with the form's checks beside it, and our own components among them.
 import {
-  Checkbox, Checklist, Datetime, DynamicList, FormContext, Numberfield, Radio, Select, Taglist, Textarea, Textfield,
+  Checkbox, Checklist, DynamicList, FormContext, Numberfield, Radio, Taglist, Textarea, Textfield,
 } from '@bpmn-io/form-js-viewer';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { HouseDatetime } from './datetime.jsx';
 import { Decision } from './decision.jsx';
 import { Demands } from './demands.jsx';
 import { Evidence } from './evidence.jsx';
 import { FilePicker } from './files.jsx';
 import { say } from './language.js';
+import { Select } from './select.jsx';
 import { Section } from './sections.jsx';
 import { TextView } from './text.jsx';
 import { Timeline } from './timeline.jsx';
 
-const BUILT_IN = [Checkbox, Checklist, Datetime, DynamicList, Numberfield, Radio, Select, Taglist, Textarea, Textfield];
-const OURS = [Section, FilePicker, TextView, Timeline, Evidence, Demands, Decision];
+const BUILT_IN = [Checkbox, Checklist, DynamicList, Numberfield, Radio, Taglist, Textarea, Textfield];
+const OURS = [Section, HouseDatetime, Select, FilePicker, TextView, Timeline, Evidence, Demands, Decision];
 
 /** The component with the results of the checks that stand at its field. */
 function withChecks(Field) {

@@ -75,6 +75,7 @@ const ENGLISH = {
   不能满足: 'Declined',
   已解释: 'Explained',
   请选择: 'Please choose',
+  没有匹配的项: 'Nothing matches',
   还没有这项决定: 'This decision has not been made yet',
   '命中第 {rules} 行': 'Rule {rules} matched',
   没有命中任何一行: 'No rule matched',

@@ -4,15 +4,19 @@ import './form.css';
 import './sections.css';
 import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
-import { Settings } from 'luxon';
+import { DateTime, Settings } from 'luxon';
 import { options as preact } from 'preact';
 import { english, say } from './language.js';
 import { FormPage } from './mount.js';
+import { zone } from './zone.js';
 
 if (!english) flatpickr.localize(Mandarin);
-// now() and today() are the server's, whatever the clock of this computer says
+// now() and today() are the server's, whatever clock and zone of this computer say
 const ahead = Date.parse(document.body.dataset.now) - Date.now();
 if (ahead) Settings.now = () => Date.now() + ahead;
+Settings.defaultZone = zone;
+const { year, month, day } = DateTime.now();
+flatpickr.setDefaults({ now: new Date(year, month - 1, day) });
 // The viewer's lists listen to keys from an effect: left to the next frame, it misses the keys of whoever types at once.
 preact.requestAnimationFrame = queueMicrotask;
 

@@ -128,6 +128,7 @@ export class FormPage {
     let shown = {};
     const homeless = [];
     const instances = [...this._instances()];
+    const said = new Set(this.form.get('bhChecks').failing.map((check) => `${check.field} ${check.text}`));
     for (const { field = '', text } of errors) {
       const path = parsePath(field ?? '');
       const home = instances.filter((instance) => path.length && startsWith(path, instance.valuePath)).at(-1);
@@ -138,6 +139,7 @@ export class FormPage {
       const at = [home.id, ...Object.values(home.indexes ?? {})];
       const row = path[home.valuePath.length];
       const told = typeof row === 'number' ? say('第 {row} 行：', { row: String(row + 1) }) + text : text;
+      if (said.has(`${field} ${text}`)) continue; // stands there already, with its quotation and remedy
       shown = put(shown, at, [...(look(shown, at) ?? []), told]);
     }
     this.form._setState({ errors: shown });

@@ -2,6 +2,7 @@
 import { Description, Errors, FormContext, Label, LocalExpressionContext, buildExpressionContext } from '@bpmn-io/form-js-viewer';
 import { useContext, useMemo } from 'preact/hooks';
 import { say } from './language.js';
+import { onTheWall } from './zone.js';
 
 export function Frame({ kind, props, children, note }) {
   const { field, errors = [], domId, disabled, readonly } = props;
@@ -32,18 +33,8 @@ export function useSource(field) {
   );
 }
 
-const zone = document.documentElement.dataset.zone || 'Asia/Shanghai';
-const DAY = new Intl.DateTimeFormat('zh-CN', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
-
-/** 11-18 06:40, in the service's zone; text without an offset is that already. */
-export function shortTime(text) {
-  if (typeof text !== 'string' || !text) return '';
-  if (!/[Zz]|[+-]\d\d:\d\d$/.test(text.slice(10))) return text.slice(5, 16).replace('T', ' ');
-  const instant = new Date(text.replace(/\[.*\]$/, '').replace(/@.*$/, ''));
-  if (Number.isNaN(instant.getTime())) return text;
-  const part = Object.fromEntries(DAY.formatToParts(instant).map(({ type, value }) => [type, value]));
-  return `${part.month}-${part.day} ${part.hour}:${part.minute}`;
-}
+/** 11-18 06:40, in the service's zone; text that is no date and time as it is. */
+export const shortTime = (text) => onTheWall(text)?.slice(5).replace('T', ' ') ?? String(text ?? '');
 
 /** Any value of a decision as short text; `names` says what the values of a choice are called. */
 export function shown(value, names = {}) {

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { say } from './language.js';
 import { Frame, shortTime, useSource } from './parts.jsx';
+import { onTheWall } from './zone.js';
 
 const PARTS = ['at', 'who', 'finding'];
 const LABELS = { at: '时间', who: '谁', finding: '查到什么' };
@@ -67,7 +68,7 @@ function Part({ part, entry, locked, onInput }) {
       : <span class={`bh-${part}`} title={say('这一行来自记录')}>{entry[part]}</span>;
   }
   if (part === 'at') {
-    return <input class="fjs-input bh-at" type="datetime-local" aria-label={label} value={String(entry.at ?? '').slice(0, 16)} onInput={(event) => onInput(event.target.value || null)} />;
+    return <input class="fjs-input bh-at" type="datetime-local" aria-label={label} value={onTheWall(entry.at) ?? ''} onInput={(event) => onInput(event.target.value || null)} />;
   }
   if (part === 'who') {
     return <input class="fjs-input bh-who" type="text" aria-label={label} value={entry.who} onInput={(event) => onInput(event.target.value)} />;

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from app import forms
 from app.errors import Refusal
@@ -29,6 +33,7 @@ class Site:
         self.dist, self.form, self.variables = dist, form, variables
         self.assets: dict[str, Any] = json.loads((dist / "assets.json").read_text())
         self.page = ""
+        self.now = ""  # an instant that the page tells the browser; without it the browser's own clock
         self.saved: list[dict[str, Any]] = []
         self.submitted: list[dict[str, Any]] = []
         self.accepted: list[dict[str, object]] = []
@@ -46,7 +51,7 @@ class Site:
         return (
             f'<!doctype html><html lang="{language}" data-theme="{theme}"><head><meta charset="utf-8"><title>t</title>'
             f'<meta name="viewport" content="width=device-width"><meta name="csrf-token" content="token-1">{links}'
-            f"</head><body>{{}}{scripts}</body></html>"
+            f'</head><body data-now="{self.now}">{{}}{scripts}</body></html>'
         )
 
     def form_page(self, language: str = "zh", theme: str = "light", **more: object) -> None:
@@ -127,3 +132,48 @@ def served(site: Site) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class Page:
+    def __init__(self, browser: Chrome, site: Site) -> None:
+        self.browser, self.site = browser, site
+
+    def open(self, language: str = "zh", **more: object) -> Page:
+        self.site.form_page(language, **more)
+        self.browser.get_log("browser")
+        self.browser.get(self.site.url)
+        self.browser.execute_script("sessionStorage.clear()")
+        self.until(lambda: self.script("return Boolean(document.querySelector('#f .fjs-form'))"))
+        self.until(lambda: self.script("return Boolean(document.querySelector('#f').bhForm?._saved)"))
+        return self
+
+    def until(self, condition: Callable[[], object]) -> Any:
+        return WebDriverWait(self.browser, 15, poll_frequency=0.05).until(lambda _browser: condition())
+
+    def script(self, text: str, *arguments: object) -> Any:
+        return self.browser.execute_script(text, *arguments)
+
+    def set(self, values: dict[str, object]) -> None:
+        for path, value in values.items():
+            self.script("document.querySelector('#f').bhForm.set(arguments[0], arguments[1])", path, value)
+
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.script("return document.querySelector('#f').bhForm.data()")
+        return found
+
+    def texts(self, selector: str) -> list[str]:
+        """What stands in the elements, read in one go: the viewer draws anew at any time."""
+        found = "[...document.querySelectorAll(arguments[0])].map((node) => node.innerText.trim())"
+        texts: list[str] = self.script(f"return {found}", selector)
+        return texts
+
+    def complaints(self) -> list[str]:
+        return [entry["message"] for entry in self.browser.get_log("browser") if "favicon" not in entry["message"]]
+
+    def field(self, label: str) -> Any:
+        return self.browser.find_element(
+            By.XPATH, f"//label[contains(., '{label}')]/following::*[self::input or self::textarea][1]"
+        )
+
+    def complete(self) -> None:
+        self.browser.find_element(By.CSS_SELECTOR, "[data-form-complete]").click()

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from every_type import SCHEMA, VARIABLES, source
-from form_site import Site, served
+from form_site import Page, Site, served
 
 from app import feel, forms
 
@@ -41,51 +39,6 @@ COMPLETE: dict[str, object] = {
 def site(dist: Path) -> Iterator[Site]:
     with served(Site(dist, forms.load(source(), "every_type.form"), VARIABLES)) as running:
         yield running
-
-
-class Page:
-    def __init__(self, browser: Chrome, site: Site) -> None:
-        self.browser, self.site = browser, site
-
-    def open(self, language: str = "zh", **more: object) -> Page:
-        self.site.form_page(language, **more)
-        self.browser.get_log("browser")
-        self.browser.get(self.site.url)
-        self.browser.execute_script("sessionStorage.clear()")
-        self.until(lambda: self.script("return Boolean(document.querySelector('#f .fjs-form'))"))
-        self.until(lambda: self.script("return Boolean(document.querySelector('#f').bhForm?._saved)"))
-        return self
-
-    def until(self, condition: Callable[[], object]) -> Any:
-        return WebDriverWait(self.browser, 15, poll_frequency=0.05).until(lambda _browser: condition())
-
-    def script(self, text: str, *arguments: object) -> Any:
-        return self.browser.execute_script(text, *arguments)
-
-    def set(self, values: dict[str, object]) -> None:
-        for path, value in values.items():
-            self.script("document.querySelector('#f').bhForm.set(arguments[0], arguments[1])", path, value)
-
-    def data(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.script("return document.querySelector('#f').bhForm.data()")
-        return found
-
-    def texts(self, selector: str) -> list[str]:
-        """What stands in the elements, read in one go: the viewer draws anew at any time."""
-        found = "[...document.querySelectorAll(arguments[0])].map((node) => node.innerText.trim())"
-        texts: list[str] = self.script(f"return {found}", selector)
-        return texts
-
-    def complaints(self) -> list[str]:
-        return [entry["message"] for entry in self.browser.get_log("browser") if "favicon" not in entry["message"]]
-
-    def field(self, label: str) -> Any:
-        return self.browser.find_element(
-            By.XPATH, f"//label[contains(., '{label}')]/following::*[self::input or self::textarea][1]"
-        )
-
-    def complete(self) -> None:
-        self.browser.find_element(By.CSS_SELECTOR, "[data-form-complete]").click()
 
 
 @pytest.fixture
