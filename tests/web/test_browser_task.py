@@ -113,7 +113,7 @@ def test_what_changed_meanwhile_is_decided_one_by_one_and_then_completed(
     assert value(agent) == "我写的"
     assert agent.js("return document.querySelectorAll('#stale [data-undecided]').length") == 1
     agent.press(Keys.CONTROL + Keys.ENTER)
-    assert agent.path == f"/tasks/{task.id}"
+    agent.until(lambda: agent.js("return Boolean(document.activeElement.closest('[data-undecided]'))"), "led back")
     choose(agent, choice)
     agent.until(lambda: value(agent) == left)
     agent.js("arguments[0].focus()", agent.find(ISSUE))
