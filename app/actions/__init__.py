@@ -9,7 +9,7 @@ from app import store
 from app.actions import work
 from app.actions.add_file import Added, add_file
 from app.actions.assign_task import assign_task
-from app.actions.bulk_tasks import BulkRow, Changed, bulk_tasks, take_back
+from app.actions.bulk_tasks import MOST_AT_ONCE, BulkRow, Changed, bulk_tasks, take_back
 from app.actions.claim_task import claim_task
 from app.actions.comments import add_comment, delete_comment, edit_comment
 from app.actions.complete_task import Completed, complete_task
@@ -107,6 +107,7 @@ def forget() -> None:
 
 
 __all__ = [
+    "MOST_AT_ONCE",
     "SYSTEM",
     "VIEW_PAGES",
     "Actor",

@@ -16,7 +16,7 @@ from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
 
-MOST = 500
+MOST_AT_ONCE = 500
 Do = Literal["claim", "unclaim", "assign", "priority"]
 
 
@@ -79,8 +79,11 @@ def _undone(ctx: Context, actor: Actor, change: Changed) -> Changed:
 
 def _each(tasks: Sequence[str], act: Callable[[str], Changed]) -> tuple[BulkRow, ...]:
     chosen = list(dict.fromkeys(tasks))
-    if len(chosen) > MOST:
-        text = Text(f"一次最多 {MOST} 件，选了 {len(chosen)} 件", f"At most {MOST} at once, {len(chosen)} were chosen")
+    if len(chosen) > MOST_AT_ONCE:
+        text = Text(
+            f"一次最多 {MOST_AT_ONCE} 件，选了 {len(chosen)} 件",
+            f"At most {MOST_AT_ONCE} at once, {len(chosen)} were chosen",
+        )
         raise invalid("tasks", text)
     return tuple(_one(task, act) for task in chosen)
 

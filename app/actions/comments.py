@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from app.actions import notify
 from app.actions.repair import invalid
 from app.actions.result import Done, done
 from app.actions.transaction import transaction
@@ -20,7 +21,10 @@ _MENTION = re.compile(r"@([\w.\-]{1,64})")
 
 
 def add_comment(ctx: Context, actor: Actor, case: str | int, text: str) -> Done:
-    """Whoever sees the case may add one. Refusals: `not_found`, `not_allowed`, `invalid`."""
+    """Whoever sees the case may add one; a department's is news to the case's owner.
+
+    Refusals: `not_found`, `not_allowed`, `invalid`.
+    """
     with transaction(ctx) as tx:
         work = CaseWork.load(ctx, tx, actor, case)
         work.require("comment")
@@ -39,6 +43,8 @@ def add_comment(ctx: Context, actor: Actor, case: str | int, text: str) -> Done:
         work.comments_changed = True
         _tell(work, mentions)
         work.event("comment", {"comment": str(number)})
+        if actor.departments:
+            _answers(work, mentions)
         work.finish()
         return done(work)
 
@@ -95,6 +101,13 @@ def mentioned(ctx: Context, text: str) -> list[str]:
     by_name = {user.name: user.id for user in ctx.people.users.values() if user.active}
     found = (name if ctx.people.is_user(name) else by_name.get(name) for name in _MENTION.findall(text))
     return list(dict.fromkeys(user for user in found if user is not None))
+
+
+def _answers(work: CaseWork, mentions: list[str]) -> None:
+    """The owner hears what a department wrote, once."""
+    work.news("commented", "")
+    if work.owner is not None and work.owner not in mentions:
+        notify.tell(work, [work.owner], "commented", "")
 
 
 def _tell(work: CaseWork, users: list[str]) -> None:

@@ -71,6 +71,9 @@ def _complete(task: TaskWork, version: int | None, submitted: Mapping[str, objec
     if _answers_the_owner(task):
         work.news("answered", work.row.task_name)
         notify.answered(work, work.row.task_name)
+    delegator = work.row.task_holder_before
+    if delegator is not None and delegator != work.owner:  # an owner has just been told
+        notify.tell(work, [delegator], "delegated_back", work.row.task_name, task=task.key)
     close_if_finished(work)
     others = follow(work)
     store_file(work)

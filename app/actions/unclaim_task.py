@@ -11,8 +11,11 @@ from app.context import Context
 from app.errors import Refusal, Text
 
 
-def unclaim_task(ctx: Context, actor: Actor, task_id: str, *, held_by: str | None = None) -> Held:
-    """A delegated task returns to the delegator. Drafts stay. `held_by`: only if this person still holds it.
+def unclaim_task(
+    ctx: Context, actor: Actor, task_id: str, *, held_by: str | None = None, delegated: bool = False
+) -> Held:
+    """A delegated task returns to the delegator. Drafts stay. `held_by`: only if this person still holds it;
+    `delegated`: only if it is a delegation.
 
     Refusals: `not_found`, `not_allowed`, `not_open`, `stale`.
     """
@@ -21,6 +24,8 @@ def unclaim_task(ctx: Context, actor: Actor, task_id: str, *, held_by: str | Non
         require_holder(task, held_by or task.assignee)
         task.require("unclaim")
         task.require_open()
+        if delegated and task.case.row.task_holder_before is None:
+            raise Refusal("not_open", Text("此任务不是别人委托的", "Nobody delegated this task"))
         if task.assignee is None:
             return Held(task.id, None, task.case.row.version, None)
         before = task.case.row.task_holder_before

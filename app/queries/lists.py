@@ -22,7 +22,7 @@ VERBS_OF_TASK: tuple[cases.Verb, ...] = ("claim", "complete", "unclaim", "assign
 _NEWS = {
     "answered": Text("完成了“{name}”", "completed “{name}”"),
     "received": Text("收到消息“{name}”", "message “{name}” arrived"),
-    "commented": Text("评论", "commented"),
+    "commented": Text("写了备注", "wrote a note"),
     "mentioned": Text("提到了您", "mentioned you"),
     "attached": Text("上传了{name}", "added {name}"),
     "escalated": Text("升级：{name}", "escalated: {name}"),
@@ -81,6 +81,7 @@ def task_row(reader: Reader, row: Row, places: Places = NOWHERE) -> TaskRow:
         favourite=bool(row.favourite),
         tab=_tab(reader, row),
         place=places.get(row.case_id),
+        delegator=reader.person(row.holder_before),
     )
 
 

@@ -23,6 +23,7 @@ from app.store.types import Row
 NOTICE_KINDS: Mapping[str, Text] = {
     "assigned": Text("{by}将“{task}”指派给您", "{by} assigned “{task}” to you"),
     "mentioned": Text("{by}在评论中提到了您", "{by} mentioned you in a comment"),
+    "commented": Text("{by}写了备注", "{by} wrote a note"),
     "escalated": Text("升级：{task}", "Escalated: {task}"),
     "overdue": Text("“{task}”已超时", "“{task}” is overdue"),
     "answered": Text("{by}完成了“{task}”", "{by} completed “{task}”"),

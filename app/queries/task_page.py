@@ -69,7 +69,6 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             others_draft=_draft(reader, [d for d in all_drafts if d.user_id != actor.id]),
             help=task.help,
             next_name=_next_name(seen, task),
-            delegator=reader.person(task.holder_before),
             completed_by=reader.person(task.completed_by),
             completed_at=task.completed_at,
             viewers=viewers(reader, parts.present, key),

@@ -100,7 +100,8 @@ def _counts(tx: store.Tx, reader: Reader, age: float) -> WorkCounts:
         promises=own.promises,
         promises_overdue=own.promises_overdue,
         notices=notices.unread(tx, user, off) if off and own.notices else own.notices,
-        stamp=f"{own.held}.{own.versions}.{own.owned or 0}.{own.overdue}.{own.news}.{own.today}.{own.waiting}",
+        stamp=f"{own.held}.{own.versions}.{own.owned or 0}.{own.given or 0}.{own.overdue}.{own.news}.{own.today}."
+        f"{own.waiting}",
         groups_stamp=f"{free.groups}.{free.groups_overdue}.{free.marks or 0}",
     )
 

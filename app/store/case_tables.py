@@ -13,6 +13,7 @@ from app.store.types import Base, BigKey, Bytes, Instant, Money
 _OPEN = text("status = 'open'")
 _FREE = text("status = 'open' and assignee is null")
 _UNTOLD = text("status = 'open' and told_overdue is null")
+_DELEGATED = text("status = 'open' and holder_before is not null")
 _LIMITED = text("next_due is not null")
 _ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
@@ -156,6 +157,7 @@ class Task(Base):
         Index("ix_task_overdue", "due_key", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
         Index("ix_task_mine", "assignee", *_ORDER, postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_group", "group_id", *_ORDER, "status", "assignee", postgresql_where=_FREE, sqlite_where=_FREE),
+        Index("ix_task_delegated", "holder_before", postgresql_where=_DELEGATED, sqlite_where=_DELEGATED),
         Index("ix_task_people", "case_id", "group_id", "assignee", "completed_by", "status"),
         {"postgresql_with": {"fillfactor": 80}},
     )

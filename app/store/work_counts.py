@@ -28,7 +28,8 @@ def _capped(query: Query) -> sa.ScalarSelect[Any]:
 
 def own(tx: Tx, user: str, day: Day) -> Row:
     """One statement: overdue, news, today, later (as many as the tabs hold), waiting, promises, promises_overdue,
-    notices (unread, of every kind) and settings of the user; `held`, `versions` and `owned` for the stamp of the list.
+    notices (unread, of every kind) and settings of the user; `held`, `versions`, `owned` and `given` for the stamp of
+    the list.
     """
     return tx.execute(_own(), {"user": user, "now": day.now, "end": day.end}).one()
 
@@ -64,8 +65,9 @@ def _beside(user: sa.BindParameter[str]) -> tuple[sa.Label[Any], ...]:
     wait = (
         sa.select(sa.literal(1))
         .join_from(task, mine, mine.c.case_id == task.c.case_id)
-        .where(owned, is_open(task.c.status), task.c.assignee.is_distinct_from(user))
+        .where(is_open(mine.c.status), is_open(task.c.status), task.c.assignee.is_distinct_from(user))
     )
+    given = wait.where(task.c.holder_before == user, mine.c.owner.is_distinct_from(user))
     promised = (
         sa.select(sa.literal(1))
         .join_from(Promise, mine, mine.c.case_id == Promise.case_id)
@@ -73,11 +75,12 @@ def _beside(user: sa.BindParameter[str]) -> tuple[sa.Label[Any], ...]:
     )
     notices = sa.select(sa.literal(1)).where(NoticeRow.user_id == user, NoticeRow.read_at.is_(None))
     return (
-        _capped(wait).label("waiting"),
+        (_capped(wait.where(mine.c.owner == user)) + _capped(given)).label("waiting"),
         _capped(promised).label("promises"),
         _capped(promised.where(Promise.due_key < _NOW)).label("promises_overdue"),
         _capped(notices).label("notices"),
         sa.select(sa.func.sum(mine.c.version)).where(owned).scalar_subquery().label("owned"),
+        given.with_only_columns(sa.func.sum(mine.c.version)).scalar_subquery().label("given"),
         sa.select(User.settings).where(User.user_id == user).scalar_subquery().label("settings"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ _HEAD = (
 _TASK = (
     Task.case_id, Task.key, Task.element, Task.name, Task.process.label("task_process"), Task.step, Task.groups,
     Task.assignee, Task.due, Task.due_key, Task.follow_up, Task.priority, Task.priority_key, Task.risk_rank,
-    Task.version, Task.opened_at, Task.not_by, Task.form,
+    Task.version, Task.opened_at, Task.not_by, Task.form, Task.holder_before,
 )  # fmt: skip
 
 
@@ -162,18 +162,25 @@ def free(tx: Tx, user: str, groups: Collection[str], page: Page) -> Sequence[Row
         TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
     )
     parts.append(page.of(base.where(Task.group_id == SEVERAL, several)))
-    union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("free")
-    columns, descending = _ORDERS[page.sort]
-    order = [union.c[column.name].desc() if descending else union.c[column.name] for column in columns]
-    return tx.execute(sa.select(union).order_by(*order).limit(page.limit)).all()
+    return _merged(tx, parts, page)
 
 
 def waiting(tx: Tx, user: str, page: Page) -> Sequence[Row]:
-    """What others have to do in the cases that the user owns."""
-    query = _select(user).where(
-        Case.owner == user, is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user)
+    """What others have to do in the cases that the user owns, and what the user delegated in those of others."""
+    others = _select(user).where(is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user))
+    parts = (
+        others.where(Case.owner == user),
+        others.where(Task.holder_before == user, Case.owner.is_distinct_from(user)),
     )
-    return tx.execute(page.of(query)).all()
+    return _merged(tx, [page.of(part) for part in parts], page)
+
+
+def _merged(tx: Tx, parts: Iterable[Query], page: Page) -> Sequence[Row]:
+    """The first rows of several searches, each of them bounded and in the order of the page."""
+    union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("merged")
+    columns, descending = _ORDERS[page.sort]
+    order = [union.c[column.name].desc() if descending else union.c[column.name] for column in columns]
+    return tx.execute(sa.select(union).order_by(*order).limit(page.limit)).all()
 
 
 def rows_of(tx: Tx, user: str, case_ids: Collection[int]) -> Sequence[Row]:

@@ -113,3 +113,37 @@ def test_the_clock_of_a_suspended_case_makes_nobody_late(late: House) -> None:
     actions.suspend_case(late.ctx, late.who("supervisor1"), "C-2026-000001", reason="等法务意见")
     late.advance(hours=3)
     assert actions.tell_overdue(late.ctx) == 0
+
+
+def test_a_note_of_a_department_is_an_answer_until_the_owner_opens_the_case(late: House) -> None:
+    case, owner = "C-2026-000001", late.who("agent1")
+    late.do("C-2026-000001.2", by="logistics1")
+    actions.claim_task(late.ctx, owner, "C-2026-000001.3")
+    actions.look(late.ctx, owner, case, read=events_of(late, case))
+    assert tabs(late, "agent1") == {"C-2026-000001.3": "later"}
+    actions.add_comment(late.ctx, late.who("logistics1"), case, "车已到站，请先别联系客户")
+    [row] = queries.work(late.ctx, owner, tab="news").rows
+    assert row.news is not None
+    assert (row.id, row.news.who, row.news.text.zh) == ("C-2026-000001.3", late.who("logistics1").name, "写了备注")
+    assert told(late, "agent1")[0] == ("commented", f"{late.who('logistics1').name}写了备注")
+    actions.look(late.ctx, owner, case, read=events_of(late, case))
+    assert tabs(late, "agent1") == {"C-2026-000001.3": "later"}
+
+
+def tabs(house: House, user: str) -> dict[str, str]:
+    return {row.id: row.tab for row in queries.work(house.ctx, house.who(user), tab="all").rows}
+
+
+def events_of(house: House, case: str) -> int:
+    return queries.case_page(house.ctx, house.who("agent1"), case).head.events
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "kinds"),
+    [("agent2", "我也看看", []), ("logistics1", "@agent1 请看", ["mentioned"]), ("agent1", "给自己记一笔", [])],
+)
+def test_a_note_tells_the_owner_once_and_only_of_departments(
+    late: House, who: str, text: str, kinds: list[str]
+) -> None:
+    actions.add_comment(late.ctx, late.who(who), "C-2026-000001", text)
+    assert [kind for kind, _ in told(late, "agent1")] == kinds

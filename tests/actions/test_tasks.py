@@ -229,6 +229,45 @@ def test_a_delegated_task_comes_back_to_who_delegated_it(two: House) -> None:
     assert actions.unclaim_task(two.ctx, two.who("agent2"), task).assignee == "agent1"
 
 
+def test_a_delegation_is_marked_for_both_and_stands_with_what_the_delegator_waits_for(two: House) -> None:
+    task, owner, lead = two.open().opened[0], two.who("agent1"), two.who("supervisor1")
+    actions.claim_task(two.ctx, owner, task)
+    actions.assign_task(two.ctx, lead, task, "agent2", delegate=True)
+    [held] = queries.work(two.ctx, two.who("agent2"), tab="all").rows
+    assert held.delegator is not None
+    assert held.delegator.id == "supervisor1"
+    for waiting in (lead, owner):  # in a case of somebody else, and in one's own
+        page = queries.work(two.ctx, waiting, tab="waiting")
+        assert [(row.id, row.tab, row.assignee and row.assignee.id) for row in page.rows] == [
+            (task, "waiting", "agent2")
+        ]
+        assert page.counts.waiting == 1
+    before = queries.counts(two.ctx, lead).stamp
+    two.do(task, by="agent2")
+    after = queries.counts(two.ctx, lead)
+    assert after.waiting == 0
+    assert after.stamp != before
+    assert queries.work(two.ctx, lead, tab="waiting").rows == ()
+    assert [notice.kind for notice in queries.notices(two.ctx, lead)] == ["delegated_back"]
+
+
+def test_what_one_waits_for_pages_on_over_own_and_delegated(two: House) -> None:
+    lead = two.who("supervisor1")
+    for _ in range(2):
+        actions.assign_task(two.ctx, lead, two.open().opened[0], "agent2", delegate=True)
+    first = queries.work(two.ctx, lead, tab="waiting", limit=1)
+    second = queries.work(two.ctx, lead, tab="waiting", limit=1, after=first.after)
+    assert [row.case for row in (*first.rows, *second.rows)] == ["C-2026-000001", "C-2026-000002"]
+    assert second.after is None
+
+
+def test_only_a_delegation_is_resolved(two: House) -> None:
+    task, agent = two.open().opened[0], two.who("agent1")
+    actions.claim_task(two.ctx, agent, task)
+    assert refusal(lambda: actions.unclaim_task(two.ctx, agent, task, delegated=True)).code == "not_open"
+    assert two.rows("task")[0].assignee == "agent1"
+
+
 def test_who_gets_a_task_is_told(two: House) -> None:
     task = two.open().opened[0]
     actions.assign_task(two.ctx, two.who("supervisor1"), task, "agent2")

@@ -14,6 +14,11 @@ def test_the_api_describes_itself(desk: Desk) -> None:
         "/api/work",
         "/api/tasks/{task_id}",
         "/api/tasks/{task_id}/complete",
+        "/api/tasks/{task_id}/delegate",
+        "/api/tasks/{task_id}/resolve",
+        "/api/tasks/{task_id}/priority",
+        "/api/tasks/bulk",
+        "/api/tasks/bulk/undo",
         "/api/cases",
         "/api/cases/{number}",
     ):
@@ -64,3 +69,54 @@ def test_a_draft_and_a_completion_go_the_same_way_as_on_the_page(desk: Desk) -> 
     assert browser.send(f"/api/tasks/{task}/draft", {"data": {}}, "PUT").status_code == 200
     assert browser.send(f"/api/tasks/{task}/complete", {"data": {}}).status_code == 422
     assert browser.send(f"/api/tasks/{task}/unclaim", {}).status_code in (200, 403)
+
+
+def test_a_task_is_delegated_and_resolved(desk: Desk) -> None:
+    task = desk.task(desk.open_case(), "prejudge")
+    browser, colleague = desk.as_("agent1"), desk.as_("agent2")
+    given = browser.send(f"/api/tasks/{task}/delegate", {"to": "agent2", "reason": "我在开会"})
+    assert given.get_json() == {"ok": True, "assignee": "agent2"}
+    assert colleague.get(f"/api/tasks/{task}").get_json()["task"]["delegator"]["id"] == "agent1"
+    assert [row["id"] for row in browser.get("/api/work?tab=waiting").get_json()["rows"]] == [task]
+    assert colleague.send(f"/api/tasks/{task}/resolve", {}).get_json() == {"ok": True, "assignee": "agent1"}
+    again = browser.send(f"/api/tasks/{task}/resolve", {})
+    assert (again.status_code, again.get_json()["code"]) == (409, "not_open")
+
+
+def test_many_are_acted_on_with_a_result_each_and_taken_back(desk: Desk) -> None:
+    tasks = [desk.task(desk.open_case(), "prejudge") for _ in range(2)]
+    lead = desk.as_("supervisor1")
+    sent = {"do": "assign", "to": "agent2", "tasks": [*tasks, "C-2026-000099.1"]}
+    results = lead.send("/api/tasks/bulk", sent).get_json()["results"]
+    assert [(row["ok"], row["refusal"] and row["refusal"]["code"]) for row in results] == [
+        (True, None), (True, None), (False, "not_found"),
+    ]  # fmt: skip
+    changes = [row["changed"] for row in results if row["ok"]]
+    back = lead.send("/api/tasks/bulk/undo", {"changes": changes}).get_json()["results"]
+    assert [row["ok"] for row in back] == [True, True]
+    assert {row.assignee for row in desk.house.rows("task")} == {"agent1"}
+
+
+def test_a_priority_is_set_within_its_range_by_who_may(desk: Desk) -> None:
+    task = desk.task(desk.open_case(), "prejudge")
+    lead = desk.as_("supervisor1")
+    assert lead.send(f"/api/tasks/{task}/priority", {"priority": 90}).get_json()["priority"] == 90
+    assert lead.get(f"/api/tasks/{task}").get_json()["task"]["priority"] == 90
+    assert lead.send(f"/api/tasks/{task}/priority", {"priority": 900}).status_code == 422
+    assert desk.as_("agent2").send(f"/api/tasks/{task}/priority", {"priority": 9}).status_code == 403
+    assert lead.send(f"/api/tasks/{task}/priority", {"priority": None}).get_json()["before"] == 90
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("bulk", {"do": "nonsense", "tasks": ["C-2026-000001.1"]}),
+        ("bulk", {"do": "claim", "tasks": []}),
+        ("bulk", {"do": "claim", "tasks": ["x"] * 501}),
+        ("bulk/undo", {"changes": [{"task": "C-2026-000001.1"}]}),
+        ("C-2026-000001.1/delegate", {}),
+        ("C-2026-000001.1/priority", {"priority": "9"}),
+    ],
+)
+def test_acts_that_make_no_sense_are_refused(desk: Desk, path: str, body: dict[str, object]) -> None:
+    assert desk.as_("supervisor1").send(f"/api/tasks/{path}", body).status_code == 422

@@ -288,3 +288,17 @@ def test_every_list_knows_when_it_changed(desk: Desk, page: str) -> None:
     told = browser.get(shown.get("data-live"))
     assert told.get_json()["stamp"] == shown.get("data-stamp")
     assert browser.get(shown.get("data-live"), If_None_Match=told.headers["ETag"]).status_code == 304
+
+
+def test_rows_and_the_case_say_whose_delegation_a_task_is(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    desk.as_("agent1").post(f"/tasks/{task}/assign", to="agent2", delegate="1")
+    for user, said in (
+        ("agent1", "等周宁办完"),
+        ("agent2", "林晓委托给你"),
+    ):
+        page = desk.as_(user).page("/work" if user == "agent2" else "/work?tab=waiting")
+        assert texts(page, f"//tr[@data-row='{task}']//span[@class='chip']") == [said]
+        assert said in texts(desk.as_(user).page(f"/cases/{case}"), "//section[@id='now']")[0]
+    assert "林晓委托给周宁" in texts(desk.as_("supervisor1").page(f"/cases/{case}"), "//section[@id='now']")[0]

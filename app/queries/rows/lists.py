@@ -80,6 +80,7 @@ class TaskRow:
     favourite: bool = False
     tab: Tab = "later"  # the tab it stands in
     place: Place | None = None  # where a search found its case
+    delegator: Person | None = None  # gets it back when its holder has done it
 
 
 @dataclass(frozen=True)

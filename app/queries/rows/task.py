@@ -41,7 +41,6 @@ class TaskPage:
     others_draft: Draft | None  # of who held it before, for a supervisor or the new holder
     help: str | None
     next_name: Text | None  # the step that follows, where it is certain
-    delegator: Person | None  # gets the task back when its holder gives it back
     completed_by: Person | None
     completed_at: datetime | None
     viewers: tuple[Person, ...]

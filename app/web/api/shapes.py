@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from app import actions
 from app.errors import Text
 
 
@@ -59,6 +60,38 @@ class Complete(Strict):
 
 class Assign(Strict):
     to = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class Delegate(Assign):
+    reason = fields.String(load_default="", validate=validate.Length(0, 2000))
+
+
+class Priority(Strict):
+    priority = fields.Integer(
+        required=True, allow_none=True, strict=True, metadata={"description": "0 to 100; null: the case's counts again"}
+    )
+
+
+class Bulk(Strict):
+    do = fields.String(required=True, validate=validate.OneOf(["claim", "unclaim", "assign", "priority"]))
+    tasks = fields.List(fields.String(), required=True, validate=validate.Length(1, actions.MOST_AT_ONCE))
+    to = fields.String(load_default=None, allow_none=True, metadata={"description": "of assign: who gets them"})
+    priority = fields.Integer(load_default=None, allow_none=True, strict=True)
+
+
+class Change(Strict):
+    """What a bulk act answered for one task, as it was given: every right is checked again."""
+
+    task = fields.String(required=True)
+    did = fields.String(required=True, validate=validate.OneOf(["claim", "unclaim", "assign", "priority"]))
+    before = fields.Raw(required=True, allow_none=True)
+    after = fields.Raw(required=True, allow_none=True)
+    delegator = fields.String(load_default=None, allow_none=True)
+    by_hand = fields.Boolean(load_default=False)
+
+
+class TakeBack(Strict):
+    changes = fields.List(fields.Nested(Change), required=True, validate=validate.Length(1, actions.MOST_AT_ONCE))
 
 
 class Open(Strict):

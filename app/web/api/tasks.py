@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask import jsonify
 from flask_smorest import Blueprint
 
 from app import actions, queries
@@ -24,8 +26,6 @@ def me() -> Any:
 
 
 def _dict(value: Any) -> Any:
-    from flask import jsonify
-
     return jsonify(shapes.as_json(value))
 
 
@@ -68,6 +68,65 @@ def unclaim(task_id: str) -> Any:
 def assign(body: dict[str, Any], task_id: str) -> Any:
     actions.assign_task(door.ctx(), door.actor(), task_id, body["to"])
     return _dict({"ok": True})
+
+
+@bp.post("/tasks/<task_id>/delegate")
+@bp.arguments(shapes.Delegate)
+@bp.response(200, shapes.Anything, description="who holds it; it comes back to you when it is resolved or given back")
+@signed_in
+def delegate(body: dict[str, Any], task_id: str) -> Any:
+    held = actions.assign_task(door.ctx(), door.actor(), task_id, body["to"], delegate=True, reason=body["reason"])
+    return _dict({"ok": True, "assignee": held.assignee})
+
+
+@bp.post("/tasks/<task_id>/resolve")
+@bp.response(200, shapes.Anything, description="who holds it: the person that delegated it")
+@signed_in
+def resolve(task_id: str) -> Any:
+    held = actions.unclaim_task(door.ctx(), door.actor(), task_id, delegated=True)
+    return _dict({"ok": True, "assignee": held.assignee})
+
+
+@bp.post("/tasks/<task_id>/priority")
+@bp.arguments(shapes.Priority)
+@bp.response(200, shapes.Anything, description="the task's own priority now and before; null: its case's")
+@signed_in
+def priority(body: dict[str, Any], task_id: str) -> Any:
+    found = actions.set_priority(door.ctx(), door.actor(), task_id, body["priority"])
+    return _dict({"ok": True, "priority": found.priority, "before": found.before})
+
+
+@bp.post("/tasks/bulk")
+@bp.arguments(shapes.Bulk)
+@bp.response(200, shapes.Anything, description="a result a task: `changed` takes it back, or the refusal")
+@signed_in
+def bulk(body: dict[str, Any]) -> Any:
+    return _results(actions.bulk_tasks(door.ctx(), door.actor(), **body))
+
+
+@bp.post("/tasks/bulk/undo")
+@bp.arguments(shapes.TakeBack)
+@bp.response(200, shapes.Anything, description="a result a task, as of the act; `stale` where it was touched since")
+@signed_in
+def undo(body: dict[str, Any]) -> Any:
+    changes = [actions.Changed(**change) for change in body["changes"]]
+    return _results(actions.take_back(door.ctx(), door.actor(), changes))
+
+
+def _results(found: Sequence[actions.BulkRow]) -> Any:
+    return _dict(
+        {
+            "results": [
+                {
+                    "task": row.task,
+                    "ok": row.refusal is None,
+                    "changed": row.changed,
+                    "refusal": door.problem(row.refusal) if row.refusal else None,
+                }
+                for row in found
+            ]
+        }
+    )
 
 
 @bp.put("/tasks/<task_id>/draft")

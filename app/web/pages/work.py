@@ -42,7 +42,8 @@ def stamp_of(task: rows.TaskRow) -> str:
     """Changes whenever the row would look different."""
     news = task.news.at.timestamp() if task.news else 0
     holder = task.assignee.id if task.assignee else ""
-    return f"{task.version}-{news:.0f}-{int(task.unread)}-{task.priority}-{task.risk}-{holder}-{task.tab}"
+    delegator = task.delegator.id if task.delegator else ""
+    return f"{task.version}-{news:.0f}-{int(task.unread)}-{task.priority}-{task.risk}-{holder}-{delegator}-{task.tab}"
 
 
 def _hint(tab: str, found: Sequence[rows.TaskRow]) -> str:
