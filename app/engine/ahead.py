@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from app.engine.activities import Activity, CallActivity, ReceiveTask, SubProcess
+from app.engine.decisiontask import BusinessRuleTask
 from app.engine.events import BoundaryEvent, StartEvent, ThrowEvent
 from app.engine.gateways import ExclusiveGateway, ParallelGateway
 from app.engine.nodes import Node, Specification
@@ -28,6 +29,16 @@ def next_task(task: UserTask, around: tuple[SubProcess, ...], specs: Mapping[str
     look = _Look(specs)
     found = set(look.behind(task, around))
     return found.pop() if len(found) == 1 else None
+
+
+def leads_to(node: Node) -> str | None:
+    """What a person would say happens when a clock strikes: the first of people, messages, calls and ends behind it."""
+    queue = [flow.target for flow in node.outgoing]
+    for target in queue:
+        if not isinstance(target, BusinessRuleTask) and (isinstance(target, Activity) or not target.outgoing):
+            return str(target.name)
+        queue += [flow.target for flow in target.outgoing if flow.target not in queue]
+    return None
 
 
 class _Look:

@@ -100,7 +100,16 @@ def _element(
         lane=node.lane,
         documentation=node.documentation,
         next_task=(following.level_spec.name.partition("/")[0], following.name) if following else None,
+        working_time=_in_working_time(node),
+        then=ahead.leads_to(node) if event and event.kind == "timer" else None,
     )
+
+
+def _in_working_time(node: Node) -> bool:
+    times = [event.when for event in node.events if event.kind == "timer"]
+    if isinstance(node, UserTask):
+        times.append(node.attributes.due)
+    return any(time is not None and "working time after" in time.text for time in times)
 
 
 def _message(node: Node) -> str | None:

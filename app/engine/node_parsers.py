@@ -5,6 +5,7 @@ A parser makes its node and nothing else; the process parser connects the nodes 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
     from app.engine.parser import Parser, ProcessParser
 
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
+
+
+_BREAK = re.compile(r"(?P<before>\S?)\s*\n\s*(?P<after>\S?)")
+
+
+def on_one_line(name: str) -> str:
+    """A name that the drawing breaks over lines as text shows it: no space where a Chinese character stands."""
+    return _BREAK.sub(lambda m: (" " if m[0].isascii() else "").join(m.group("before", "after")), name).strip()
 
 
 def local(node: etree._Element) -> str:
@@ -93,7 +102,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
     def bpmn_attributes(self) -> dict[str, object]:
         return {
             "lane": self.lane or self.process_parser.lane_of(self.bpmn_id),
-            "bpmn_name": self.node.get("name") or None,
+            "bpmn_name": on_one_line(self.node.get("name") or "") or None,
             "documentation": text_of(child(self.node, "documentation")),
         }
 

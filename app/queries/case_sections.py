@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from app import cases, feel
+from app import cases, engine, feel
 from app.errors import Text
 from app.queries.reading import MASK, Reader, deadline, element_name, show, step_name, step_place
 from app.queries.rows import (
@@ -19,11 +20,12 @@ from app.queries.rows import (
     PartyRow,
     Person,
     PromiseRow,
+    Reckoned,
     StepState,
     VariableRow,
 )
 from app.queries.seen import Seen
-from app.queries.timeline import element_names
+from app.queries.timeline import element_names, elements
 from app.store import group_ids
 from app.store.types import Row
 
@@ -60,16 +62,23 @@ def case_head(seen: Seen) -> CaseHead:
 def clocks(seen: Seen, timers: Sequence[Row], promised: Sequence[Row]) -> tuple[Deadline, ...]:
     """Every clock that runs: due tasks, timers of the diagram, open promises; the most urgent first."""
     now, paused = seen.reader.now, seen.row.status == "suspended"
-    names = element_names(seen.defs, seen.row.process)
+    known, names = elements(seen.defs, seen.row.process), element_names(seen.defs, seen.row.process)
+    strikes = _first_strikes(timers, known)
+
+    def clock(kind: str, element: str, name: Text, due: datetime, start: datetime, then: str | None) -> Deadline:
+        told = deadline(kind, name, due, start, now, paused=paused, element=element)
+        info = known.get(element)
+        return replace(told, reckoning=_reckoned(seen, info, start, due, names.get(then or "")))
+
     found = [
-        deadline("task", element_name(seen.defs, task.process, task.element, task.name), task.due, task.opened_at, now,
-                 paused=paused, element=task.element)
+        clock("task", task.element, element_name(seen.defs, task.process, task.element, task.name), task.due,
+              task.opened_at, strikes.get(task.element))
         for task in seen.tasks
         if task.status == "open" and task.due is not None
     ]  # fmt: skip
     found += [
-        deadline("timer", names.get(timer.element, Text(timer.element, timer.element)), timer.at, timer.set_at, now,
-                 paused=paused, element=timer.element)
+        clock("timer", timer.element, names.get(timer.element, Text(timer.element, timer.element)), timer.at,
+              timer.set_at, _then(known.get(timer.element)))
         for timer in timers
     ]  # fmt: skip
     found += [
@@ -78,6 +87,34 @@ def clocks(seen: Seen, timers: Sequence[Row], promised: Sequence[Row]) -> tuple[
         if promise.status == "open" and promise.due is not None
     ]
     return tuple(sorted(found, key=lambda clock: clock.due))
+
+
+def _then(info: engine.ElementInfo | None) -> str | None:
+    return info.then if info else None
+
+
+def _first_strikes(timers: Sequence[Row], known: Mapping[str, engine.ElementInfo]) -> dict[str, str]:
+    """For each activity with a timer at its edge: what the one that strikes first leads to."""
+    found: dict[str, str] = {}
+    for timer in sorted(timers, key=lambda row: row.at):
+        info = known.get(timer.element)
+        if info and info.attached_to and info.then:
+            found.setdefault(info.attached_to, info.then)
+    return found
+
+
+def _reckoned(
+    seen: Seen, info: engine.ElementInfo | None, start: datetime, due: datetime, then: Text | None
+) -> Reckoned:
+    """How the service calendar came from `start` to `due`; the wall clock for what is not reckoned in working time."""
+    if info is None or not info.working_time or due <= start:
+        return Reckoned(due - start, then=then)
+    calendar = seen.reader.ctx.calendar
+    counted = calendar.between(start, due)
+    skipped: dict[Text, timedelta] = {}
+    for span in calendar.explain(start, counted).skipped:
+        skipped[span.why] = skipped.get(span.why, timedelta()) + span.length
+    return Reckoned(counted, tuple(skipped.items()), then)
 
 
 def steps(seen: Seen) -> tuple[StepState, ...]:

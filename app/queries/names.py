@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app import engine
 from app.context import Context
 from app.errors import Text
 from app.queries.reading import step_name
@@ -15,9 +16,7 @@ def element_names(ctx: Context, release_id: int, process: str) -> Mapping[str, T
     return names_of(ctx.catalogue.definitions(release_id), process)
 
 
-def step_names(ctx: Context) -> tuple[Text, ...]:
-    """The steps of the live release's processes, in their order: what a list can be filtered by."""
-    with ctx.store.read() as tx:
-        defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+def step_names(defs: engine.Definitions) -> tuple[Text, ...]:
+    """The steps of a release's processes, in their order: what a list can be filtered by."""
     names = dict.fromkeys(step for info in defs.processes.values() for step in info.steps)
     return tuple(step_name(defs, name) for name in names)

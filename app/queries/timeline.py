@@ -164,7 +164,15 @@ class _Words(dict[str, str]):
 
 def element_names(defs: engine.Definitions, process: str) -> dict[str, Text]:
     """Names of all elements of a process and of those that it calls."""
-    names: dict[str, Text] = {}
+    return {
+        element.id: Text(element.name or element.id, element.name_en or element.name or element.id)
+        for element in elements(defs, process).values()
+    }
+
+
+def elements(defs: engine.Definitions, process: str) -> dict[str, engine.ElementInfo]:
+    """All elements of a process and of those that it calls, by id; the outer one where an id stands in both."""
+    found: dict[str, engine.ElementInfo] = {}
     todo: list[str] = [process]
     seen: set[str] = set()
     while todo:
@@ -174,8 +182,7 @@ def element_names(defs: engine.Definitions, process: str) -> dict[str, Text]:
             continue
         seen.add(current)
         for element in info.elements.values():
-            zh = element.name or element.id
-            names.setdefault(element.id, Text(zh, element.name_en or zh))
+            found.setdefault(element.id, element)
             if element.calls:
                 todo.append(element.calls)
-    return names
+    return found

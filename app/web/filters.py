@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers, MultiDict
 
 from app import queries
 from app.queries import rows
-from app.web import door, words
+from app.web import door, labels, live_release, words
 from app.web.texts import _
 
 LISTS = ("status", "step", "category", "risk", "channel", "owner", "group", "department")
@@ -32,11 +32,6 @@ Options = Sequence[tuple[str, str]]
 STATUSES = ("open", "suspended", "closed", "cancelled", "all")
 DUE = ("overdue", "today", "week")
 PROMISES = ("open", "overdue", "broken")
-CHANNELS = ("hotline", "email", "web", "store", "wechat", "social", "regulator", "survey")
-CATEGORIES = (
-    "logistics", "damage", "quality", "refund", "attitude", "price_invoice", "false_advertising", "privacy",
-    "after_sales_repair", "other",
-)  # fmt: skip
 NOBODY, ME = "nobody", "me"
 
 
@@ -171,8 +166,13 @@ def _codes(kind: str, *names: str) -> Options:
     return [(name, words.code(kind, name)) for name in names]
 
 
+def _choices(column: str) -> Options:
+    return [(value, labels.code(column, value)) for value in labels.choices(column)]
+
+
 def _steps() -> Options:
-    return [(name.zh, words.say(name, door.language())) for name in queries.step_names(door.ctx())]
+    defs = live_release.definitions()
+    return [(name.zh, words.say(name, door.language())) for name in queries.step_names(defs)] if defs else []
 
 
 def _groups(kind: str | None = None) -> Options:
@@ -189,8 +189,8 @@ def _owners() -> Options:
 _OFFERED: Mapping[str, Callable[[], tuple[str, Options, bool]]] = {
     "step": lambda: (_("步骤"), _steps(), True),
     "risk": lambda: (_("风险"), _codes("risk", "high", "elevated", "normal"), True),
-    "category": lambda: (_("类别"), _codes("category", *CATEGORIES), True),
-    "channel": lambda: (_("渠道"), _codes("channel", *CHANNELS), True),
+    "category": lambda: (_("类别"), _choices("category"), True),
+    "channel": lambda: (_("渠道"), _choices("channel"), True),
     "owner": lambda: (_("责任人"), _owners(), True),
     "department": lambda: (_("部门"), _groups("department"), True),
     "group": lambda: (_("小组"), _groups(), True),

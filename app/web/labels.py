@@ -15,7 +15,7 @@ from app import queries
 from app.cases.columns import RISK_RANK
 from app.errors import Text
 from app.queries.rows import VariableRow
-from app.web import door, words
+from app.web import door, live_release, words
 
 _EN = "{urn:bihuan:words}en"  # beside the name or label of a decision, an input, an output
 # a list of options that an expression of a form or a table puts together
@@ -67,6 +67,22 @@ def _labels(ctx: Any, release: int) -> Labels:
             tables.read(content)
     values = {value: next(iter(texts.values())) for value, texts in offered.items() if len(texts) == 1}
     return Labels(fields, options, values, tables.decisions, tables.outputs, tables.inputs)
+
+
+def choices(column: str) -> Mapping[str, Text]:
+    """What a form of the live release offers for a column of the case, by value: `channel`, `category`, …"""
+    release, defs = live_release.number(), live_release.definitions()
+    if release is None or defs is None:
+        return {}
+    return of_release(release).options.get(defs.variables.columns.get(column, ""), {})
+
+
+def code(kind: str, value: str | None) -> str:
+    """The product's own, short word for a code; for others what the form says that offers it."""
+    if value is None or value in words.CODES[kind]:
+        return words.code(kind, value)
+    known = choices(kind).get(value)
+    return _say(known) if known else value
 
 
 def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

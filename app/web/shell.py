@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from werkzeug.local import LocalProxy
 
 from app import queries
 from app.cases import permissions
+from app.errors import Text
 from app.queries import rows
 from app.web import assets, columns, door, filters, labels, looks, translations, words
 from app.web.texts import _
@@ -207,10 +208,16 @@ def _sign(name: str, *values: object) -> Markup:
     return _made(current_app.jinja_env, door.language(), name, *values)
 
 
+def _skipped(spans: Sequence[tuple[Text, timedelta]]) -> str:
+    """What a clock did not count, and how long each: `非工作时间 13 小时 54 分、春节 7 天`."""
+    told = (f"{words.say(why, door.language())} {words.span(length)}" for why, length in spans)
+    return words.separator().join(told)
+
+
 GLOBALS: Mapping[str, Any] = {
     "assets": assets.entry,
     "static": assets.static,
-    "code": words.code,
+    "code": labels.code,
     "plain": words.plain,
     "size": words.size,
     "by": words.by,
@@ -219,6 +226,7 @@ GLOBALS: Mapping[str, Any] = {
     "short_time": _at(words.short_time),
     "exact": lambda at: words.exact(at, door.zone()),
     "span": words.span,
+    "skipped": _skipped,
     "share": _share,
     "sign": _sign,
     "group_name": _group_name,

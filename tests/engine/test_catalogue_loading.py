@@ -19,6 +19,15 @@ def _fresh() -> None:
     engine.forget()
 
 
+@pytest.mark.parametrize(
+    ("drawn", "told"), [("提醒部门\n及其主管", "提醒部门及其主管"), ("Approve\nthe plan", "Approve the plan")]
+)
+def test_a_name_that_the_drawing_breaks_is_told_on_one_line(drawn: str, told: str) -> None:
+    info = engine.load({"processes/x.bpmn": plain(user("a", name=drawn), ids="a")}).element("p", "a")
+    assert info is not None
+    assert info.name == told
+
+
 def test_the_same_files_are_the_same_definitions() -> None:
     first = engine.load(FILES)
     assert engine.load(dict(reversed(FILES.items()))) is first

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.journeys import script
-from app.queries.rows import Filter
+from app.queries.rows import Filter, Reckoned
 from tests.house import House, line
 from tests.house import house as make_house
 
@@ -238,6 +238,26 @@ def test_the_case_page_tells_the_steps_the_diagram_and_the_history(desk: House) 
     older, more = queries.timeline(desk.ctx, desk.who("agent1"), CASE, group="decisions")
     assert not more
     assert {row.kind for row in older} == {"decided"}
+
+
+def test_clocks_say_what_the_calendar_left_out_and_what_happens_when_they_strike(
+    tmp_path: Path, database: str | None
+) -> None:
+    hours = tmp_path / "hours.yaml"
+    hours.write_text("hours: {mon-fri: [09:00-18:00]}\nholidays: none\n")
+    with make_house(tmp_path, database, calendar=str(hours)) as house:
+        house.release(actions.read_folder(ROOT))
+        house.clock.advance(timedelta(hours=8, minutes=30))  # Monday 17:30
+        intake(house)
+        in_check(house)
+        page = queries.case_page(house.ctx, house.who("agent1"), CASE)
+    told = {clock.element: clock.reckoning for clock in page.clocks if clock.reckoning}
+    overnight = (Text("非工作时间", "Outside working hours"), timedelta(hours=15))
+    reminder = Text("提醒部门及其主管", "Remind department and lead")
+    assert told["check_facts"] == Reckoned(timedelta(hours=2), (overnight,), reminder)
+    assert told["department_2h"] == told["check_facts"]
+    assert told["result_48h"].skipped == ()
+    assert told["result_48h"].then == Text("升级通知", "Escalation notice")
 
 
 def test_what_others_did_is_news_until_the_case_is_looked_at(desk: House) -> None:

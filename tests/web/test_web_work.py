@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from app import actions
+from tests.forms.test_shipped_forms import components
 from tests.web.desk_site import Desk, texts
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_case_taken_in_stands_in_my_work_with_what_is_to_do(desk: Desk) -> None:
@@ -108,6 +114,19 @@ def test_filters_are_the_address(desk: Desk) -> None:
     assert len(high.xpath("//tr[@data-row][contains(., '投诉预判')]")) == 1
     assert high.xpath("//input[@name='risk'][@checked]/@value") == ["high"]
     assert not high.xpath("//form[@id='filters'][@hidden]")
+
+
+def test_lists_are_narrowed_by_whatever_the_form_of_the_live_release_offers(desk: Desk) -> None:
+    """A process owner adds a category in the form; nobody changes the filter."""
+    files = dict(actions.read_folder(ROOT))
+    form = json.loads(files["forms/intake.form"])
+    offered = next(item for item in components(form) if item.get("key") == "complaint.category")
+    offered["values"].append({"value": "recall", "label": "召回", "label_en": "Recall"})
+    files["forms/intake.form"] = json.dumps(form, ensure_ascii=False).encode()
+    actions.load_release(desk.ctx, actions.SYSTEM, files, publish=True)
+    boxes = desk.as_("agent1").page("/cases").xpath("//input[@name='category']")
+    assert [box.get("value") for box in boxes] == [option["value"] for option in offered["values"]]
+    assert boxes[-1].getparent().text_content().strip() == "召回"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.errors import Text
@@ -11,6 +11,15 @@ from app.queries.rows.people import Group, Person
 
 ClockState = Literal["running", "overdue", "met", "missed", "paused"]
 Tab = Literal["overdue", "news", "today", "later", "waiting", "groups", "all"]
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """How a clock came to its time: what was `counted`, what the calendar left out and why, what happens `then`."""
+
+    counted: timedelta
+    skipped: tuple[tuple[Text, timedelta], ...] = ()
+    then: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Deadline:
     share: float
     element: str | None = None
     met_at: datetime | None = None
+    reckoning: Reckoned | None = None
 
 
 @dataclass(frozen=True)

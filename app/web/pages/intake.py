@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows
-from app.web import door, sentences, words
+from app.web import door, labels, sentences
 from app.web.pages import answers, case_words
 from app.web.people import signed_in
 from app.web.texts import _
 
 bp = Blueprint("intake", __name__)
 PROCESS = "complaint_handling"
+_OF_MACHINES = frozenset({"survey", "import", "callback"})
+"""Channels on which nobody takes a complaint by hand."""
 LINKS = {"repeat_of": "repeat", "same_call": "same_call"}
 """Argument of the URL → kind of link to the case that it names."""
 
@@ -35,10 +37,7 @@ def _dispositions() -> list[tuple[str, str]]:
 def show() -> ResponseReturnValue:
     page = queries.start_page(door.ctx(), door.actor(), request.args.get("process", PROCESS))
     grievances = sentences.grievances(page.schema)
-    channels = [
-        (name, words.code("channel", name))
-        for name in ("hotline", "store", "wechat", "web", "email", "social", "regulator")
-    ]
+    channels = [(name, labels.code("channel", name)) for name in labels.choices("channel") if name not in _OF_MACHINES]
     form_data: dict[str, Any] = {
         "process": page.process,
         "schema": page.schema,
