@@ -95,6 +95,23 @@ def mark_notices_read(ctx: Context, actor: Actor, ids: list[int] | None = None) 
         return notices.mark_read(tx, actor.id, ctx.clock.now(), ids)
 
 
+def follow_notice(ctx: Context, actor: Actor, notice: int) -> None:
+    """The place of a notice was opened: what was told before about the same case is read with it."""
+    with ctx.store.write() as tx:
+        now = ctx.clock.now()
+        for row in notices.some(tx, actor.id, [notice]):
+            if row.case_id is None:
+                notices.mark_read(tx, actor.id, now, [notice])
+            else:
+                notices.mark_case_read(tx, actor.id, now, row.case_id, notice)
+
+
+def pop_notices(ctx: Context, actor: Actor) -> list[int]:
+    """Take the notices that are to pop up: each is taken once, by whichever open page asks first."""
+    with ctx.store.write() as tx:
+        return list(notices.take_pops(tx, actor.id, ctx.clock.now()))
+
+
 def set_notice(ctx: Context, actor: Actor, kind: str, on: bool) -> None:
     """Switch a kind of notices on or off for oneself."""
     with ctx.store.write() as tx:

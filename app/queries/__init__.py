@@ -22,8 +22,8 @@ from app.queries.house import (
     releases,
 )
 from app.queries.names import element_names, step_names
+from app.queries.notices import NOTICE_KINDS, notice_settings, notices, some_notices
 from app.queries.people import (
-    NOTICE_KINDS,
     Session,
     absences,
     actor_of,
@@ -31,8 +31,6 @@ from app.queries.people import (
     assignable,
     colleagues,
     groups,
-    notice_settings,
-    notices,
     session_actor,
     sessions,
     user,
@@ -78,6 +76,7 @@ __all__ = [
     "search",
     "session_actor",
     "sessions",
+    "some_notices",
     "start_page",
     "task_page",
     "step_names",

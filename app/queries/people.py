@@ -15,24 +15,9 @@ from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.reading import Reader
-from app.queries.rows import Absence, Group, GroupRow, Notice, Person, SessionRow, UserRow
+from app.queries.rows import Absence, Group, GroupRow, Person, SessionRow, UserRow
 from app.store import case_rows, group_ids, people
-from app.store import notices as notice_rows
 from app.store.types import Row
-
-NOTICE_KINDS: Mapping[str, Text] = {
-    "assigned": Text("{by}将“{task}”指派给您", "{by} assigned “{task}” to you"),
-    "mentioned": Text("{by}在评论中提到了您", "{by} mentioned you in a comment"),
-    "commented": Text("{by}写了备注", "{by} wrote a note"),
-    "escalated": Text("升级：{task}", "Escalated: {task}"),
-    "overdue": Text("“{task}”已超时", "“{task}” is overdue"),
-    "answered": Text("{by}完成了“{task}”", "{by} completed “{task}”"),
-    "handed_over": Text("{by}将案件转交给您", "{by} handed this case over to you"),
-    "incident": Text("流程停在“{task}”", "The flow stopped at “{task}”"),
-    "customer": Text("外面有回音：{task}", "An answer from outside: {task}"),
-    "promise": Text("承诺未兑现：{task}", "Promise broken: {task}"),
-    "delegated_back": Text("{by}办完了您委托的“{task}”", "{by} has done “{task}”, which you delegated"),
-}
 
 
 @dataclass(frozen=True)
@@ -186,38 +171,3 @@ def sessions(ctx: Context, actor: Actor, user_id: str) -> tuple[SessionRow, ...]
     with ctx.store.read() as tx:
         rows = people.sessions_of(tx, user_id)
     return tuple(SessionRow(r.token_hash[:16], r.created_at, r.seen_at, r.address, r.agent) for r in rows)
-
-
-# ── notices ─────────────────────────────────────────────────────────────────────────────
-
-
-def notices(ctx: Context, actor: Actor, *, limit: int = 50) -> tuple[Notice, ...]:
-    """The latest notices, without the kinds that are switched off."""
-    with ctx.store.read() as tx:
-        off = set(people.notices_off(people.settings_of(tx, actor.id)))
-        rows = notice_rows.of_user(tx, actor.id, limit)
-    return tuple(_notice(ctx, row) for row in rows if row.kind not in off)
-
-
-def _notice(ctx: Context, row: Row) -> Notice:
-    body = json.loads(row.body)
-    text = NOTICE_KINDS.get(row.kind, Text("{task}", "{task}"))
-    words = {"by": ctx.people.name(body.get("by")), "task": body.get("task", "")}
-    english = {**words, "task": body.get("task_en") or words["task"]}
-    number = cases.case_number(row.year, row.case_id) if row.case_id is not None and row.year is not None else None
-    return Notice(
-        id=row.notice_id,
-        at=row.at,
-        kind=row.kind,
-        text=Text(text.zh.format_map(words), text.en.format_map(english)),
-        case=number,
-        task=cases.task_id(number, row.task_key) if number and row.task_key is not None else None,
-        read=row.read_at is not None,
-    )
-
-
-def notice_settings(ctx: Context, actor: Actor) -> Mapping[str, bool]:
-    """Kind → whether it is shown."""
-    with ctx.store.read() as tx:
-        off = set(people.notices_off(people.settings_of(tx, actor.id)))
-    return {kind: kind not in off for kind in NOTICE_KINDS}

@@ -89,6 +89,7 @@ def _counts(tx: store.Tx, reader: Reader, age: float) -> WorkCounts:
     own = work_counts.own(tx, user, reader.day)
     free = reader.ctx.recent.get(("free", groups), age, lambda: work_counts.free(tx, groups, reader.day))
     off = people.notices_off(own.settings)
+    told = notices.counts(tx, user, off) if off and own.notices else None
     return WorkCounts(
         overdue=own.overdue,
         news=own.news,
@@ -99,7 +100,8 @@ def _counts(tx: store.Tx, reader: Reader, age: float) -> WorkCounts:
         groups_overdue=free.groups_overdue,
         promises=own.promises,
         promises_overdue=own.promises_overdue,
-        notices=notices.unread(tx, user, off) if off and own.notices else own.notices,
+        notices=told.unread if told else own.notices,
+        pops=told.pops if told else own.pops,
         stamp=f"{own.held}.{own.versions}.{own.owned or 0}.{own.given or 0}.{own.overdue}.{own.news}.{own.today}."
         f"{own.waiting}",
         groups_stamp=f"{free.groups}.{free.groups_overdue}.{free.marks or 0}",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.types import Base, BigKey, Bytes, Instant
+
+_TO_POP = text("popped_at is null")
 
 
 class Release(Base):
@@ -232,7 +234,10 @@ class Favourite(Base):
 
 
 class NoticeRow(Base):
-    """Something a person should know, shown in the app. `body` is JSON with what the sentence of this kind needs."""
+    """Something a person should know, shown in the app. `body` is JSON with what the sentence of this kind needs.
+
+    `popped_at` is when it popped up, or when it was made where its kind never does.
+    """
 
     __tablename__ = "notice"
 
@@ -244,5 +249,10 @@ class NoticeRow(Base):
     task_key: Mapped[int | None]
     body: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
+    popped_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    __table_args__ = (Index("ix_notice_user", "user_id", "read_at", "notice_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_notice_user", "user_id", "read_at", "notice_id"),
+        Index("ix_notice_pop", "user_id", "kind", postgresql_where=_TO_POP, sqlite_where=_TO_POP),
+        {"sqlite_autoincrement": True},
+    )

@@ -28,8 +28,8 @@ def _capped(query: Query) -> sa.ScalarSelect[Any]:
 
 def own(tx: Tx, user: str, day: Day) -> Row:
     """One statement: overdue, news, today, later (as many as the tabs hold), waiting, promises, promises_overdue,
-    notices (unread, of every kind) and settings of the user; `held`, `versions`, `owned` and `given` for the stamp of
-    the list.
+    notices (unread, of every kind), pops (of these, still to pop up) and settings of the user; `held`, `versions`,
+    `owned` and `given` for the stamp of the list.
     """
     return tx.execute(_own(), {"user": user, "now": day.now, "end": day.end}).one()
 
@@ -79,6 +79,7 @@ def _beside(user: sa.BindParameter[str]) -> tuple[sa.Label[Any], ...]:
         _capped(promised).label("promises"),
         _capped(promised.where(Promise.due_key < _NOW)).label("promises_overdue"),
         _capped(notices).label("notices"),
+        _capped(notices.where(NoticeRow.popped_at.is_(None))).label("pops"),
         sa.select(sa.func.sum(mine.c.version)).where(owned).scalar_subquery().label("owned"),
         given.with_only_columns(sa.func.sum(mine.c.version)).scalar_subquery().label("given"),
         sa.select(User.settings).where(User.user_id == user).scalar_subquery().label("settings"),

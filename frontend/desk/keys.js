@@ -11,7 +11,7 @@ export function bind(code, run) {
   for (const one of code.split(' ')) bindings.set(one, run);
 }
 
-const PLACES = { KeyW: '/work', KeyC: '/cases', KeyP: '/promises', KeyT: '/team' };
+const PLACES = { KeyW: '/work', KeyC: '/cases', KeyP: '/promises', KeyT: '/team', KeyI: '/notices' };
 const isLetter = (code) => /^(Key[A-Z]|Digit\d|Period|Slash)$/.test(code);
 const lettersOff = () => document.body.dataset.letters === 'off';
 

@@ -19,6 +19,9 @@ for (const kind of ['pointermove', 'keydown', 'wheel', 'touchstart']) {
   document.addEventListener(kind, () => { lastTouch = Date.now(); }, { passive: true });
 }
 
+const notices = () => import('./notices.js');
+const pop = () => notices().then((loaded) => loaded.pop());
+
 function showCounts(counts, late = {}) {
   for (const element of $$('[data-count]')) {
     const value = counts[element.dataset.count];
@@ -118,6 +121,7 @@ async function look() {
         if (before !== undefined && before !== told.stamp) await (list.dataset.mode === 'case' ? document.dispatchEvent(new CustomEvent('bh:case-moved')) : fetchList());
         if (place()) place().dataset.stamp = told.stamp;
       }
+      if (told.counts.pops) pop();
       document.dispatchEvent(new CustomEvent('bh:live', { detail: told }));
     }
     failed(false);
@@ -139,9 +143,13 @@ function next(wait) {
 }
 
 document.addEventListener('visibilitychange', () => { if (!document.hidden) next(400); });
-document.addEventListener('click', (event) => { if (event.target.closest('[data-retry]')) next(0); });
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-retry]')) next(0);
+  if (event.target.closest('.side [href="/notices"]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); notices().then(({ side }) => side()); }
+});
 export function start() {
   if (!document.getElementById('nav')) return;
   failed(false);
   next(EVERY);
+  if ($('#pops[data-waiting]') || sessionStorage.getItem('bh-pop')) pop();
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app import actions, queries
@@ -147,3 +149,69 @@ def test_a_note_tells_the_owner_once_and_only_of_departments(
 ) -> None:
     actions.add_comment(late.ctx, late.who(who), "C-2026-000001", text)
     assert [kind for kind, _ in told(late, "agent1")] == kinds
+
+
+# ── popping up ────────────────────────────────────────────────────────────────────────────────────
+
+
+def pops(house: House, user: str) -> int:
+    return queries.counts(house.ctx, house.who(user)).pops
+
+
+def test_a_mention_pops_up_once_wherever_it_is_asked_for_and_an_answer_never(late: House) -> None:
+    late.do("C-2026-000001.2", by="logistics1")
+    assert (pops(late, "agent1"), queries.counts(late.ctx, late.who("agent1")).notices) == (0, 1)
+    actions.add_comment(late.ctx, late.who("supervisor1"), "C-2026-000001", "@agent1 请看")
+    assert pops(late, "agent1") == 1
+    taken = actions.pop_notices(late.ctx, late.who("agent1"))
+    assert [notice.kind for notice in queries.some_notices(late.ctx, late.who("agent1"), taken)] == ["mentioned"]
+    another = late.another_process()
+    assert actions.pop_notices(another.ctx, another.who("agent1")) == []
+    another.ctx.store.dispose()
+    assert pops(late, "agent1") == 0
+    assert queries.counts(late.ctx, late.who("agent1")).notices == 2
+
+
+def test_of_pages_that_ask_at_once_one_gets_the_notice(late: House) -> None:
+    actions.add_comment(late.ctx, late.who("supervisor1"), "C-2026-000001", "@agent1 请看")
+    agent = late.who("agent1")
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda _: actions.pop_notices(late.ctx, agent), range(4)))
+    assert sorted(len(found) for found in taken) == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("way", ["read", "switched off"])
+def test_what_was_read_or_is_switched_off_does_not_pop_up(late: House, way: str) -> None:
+    agent = late.who("agent1")
+    actions.add_comment(late.ctx, late.who("supervisor1"), "C-2026-000001", "@agent1 请看")
+    if way == "read":
+        actions.mark_notices_read(late.ctx, agent)
+        assert actions.pop_notices(late.ctx, agent) == []
+    else:
+        actions.set_notice(late.ctx, agent, "mentioned", False)
+        assert queries.some_notices(late.ctx, agent, actions.pop_notices(late.ctx, agent)) == ()
+    assert pops(late, "agent1") == 0
+
+
+def test_a_followed_notice_takes_with_it_what_was_told_of_the_case_before_and_nothing_else(late: House) -> None:
+    lead, agent = late.who("supervisor1"), late.who("agent1")
+    other = late.open("agent2").case
+    for case in ("C-2026-000001", other, "C-2026-000001", "C-2026-000001"):
+        actions.add_comment(late.ctx, lead, case, "@agent1 请看")
+    latest, middle, *_ = queries.notices(late.ctx, agent)
+    actions.follow_notice(late.ctx, agent, middle.id)
+    assert [notice.read for notice in queries.notices(late.ctx, agent)] == [False, True, False, True]
+    actions.follow_notice(late.ctx, late.who("agent2"), latest.id)  # somebody else's is left alone
+    assert [notice.read for notice in queries.notices(late.ctx, agent)] == [False, True, False, True]
+
+
+def test_older_notices_are_paged_by_key_without_the_kinds_that_are_off(late: House) -> None:
+    agent = late.who("agent1")
+    for _ in range(3):
+        actions.add_comment(late.ctx, late.who("supervisor1"), "C-2026-000001", "@agent1 请看")
+    late.do("C-2026-000001.2", by="logistics1")
+    actions.set_notice(late.ctx, agent, "answered", False)
+    first = queries.notices(late.ctx, agent, limit=2)
+    rest = queries.notices(late.ctx, agent, limit=2, before=first[-1].id)
+    assert [len(first), len(rest)] == [2, 1]
+    assert {notice.kind for notice in (*first, *rest)} == {"mentioned"}

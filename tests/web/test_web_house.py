@@ -65,6 +65,40 @@ def test_all_notices_are_marked_as_read(desk: Desk) -> None:
     assert not browser.page("/notices").xpath("//main//a/b")
 
 
+def test_notices_of_one_case_stand_on_one_line_with_a_count(desk: Desk) -> None:
+    case, other = desk.open_case(), desk.open_case()
+    for number in (case, other, case, case):
+        desk.as_("agent1").post(f"/cases/{number}/comments", text="@陈静 请看")
+    browser = desk.as_("supervisor1")
+    page = browser.page("/notices")
+    assert texts(page, "//main//ul[contains(@class, 'told-rows')]/li//summary") == ["此案件还有 2 条 • 2 条未读"]
+    lines = page.xpath("//main//ul[contains(@class, 'told-rows')]/li")
+    assert [case in lines[0].text_content(), other in lines[1].text_content(), len(lines)] == [True, True, 2]
+    browser.get(lines[0].xpath(".//a/@href")[0])
+    assert texts(browser.page("/work"), "//*[@data-count='notices']") == ["1"]
+
+
+def test_the_side_list_is_the_list_without_its_page(desk: Desk) -> None:
+    desk.as_("agent1").post(f"/cases/{desk.open_case()}/comments", text="@陈静 请看")
+    side = desk.as_("supervisor1").get("/notices", X_Part="side").text
+    assert "提到了您" in side
+    assert "<html" not in side
+
+
+def test_a_page_says_that_something_is_to_pop_up_and_one_page_gets_it(desk: Desk) -> None:
+    case = desk.open_case()
+    browser = desk.as_("supervisor1")
+    assert not browser.page("/work").xpath("//*[@id='pops'][@data-waiting]")
+    for _ in range(2):
+        desk.as_("agent1").post(f"/cases/{case}/comments", text="@陈静 请看")
+    assert browser.page("/work").xpath("//*[@id='pops'][@data-waiting]")
+    assert browser.get("/live?page=work").get_json()["counts"]["pops"] == 2
+    popped = browser.post("/notices/pop").text
+    assert "提到了您" in popped
+    assert "另有 1 条" in popped
+    assert browser.post("/notices/pop").status_code == 204
+
+
 def test_settings_are_kept_and_unknown_ones_refused(desk: Desk) -> None:
     browser = desk.as_("agent1")
     for name, value in (("theme", "dark"), ("density", "compact"), ("letters", False), ("notice_assigned", False)):

@@ -107,6 +107,7 @@ class WorkCounts:
     promises: int = 0
     promises_overdue: int = 0
     notices: int = 0
+    pops: int = 0  # unread notices that have still to pop up
     stamp: str = ""  # changes when the lists of one's own would look different
     groups_stamp: str = ""  # the same for the list of one's groups
 

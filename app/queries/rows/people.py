@@ -72,8 +72,9 @@ class SessionRow:
 class Notice:
     id: int
     at: datetime
-    kind: str  # assigned, mentioned, escalated, overdue, answered, handed_over, incident
+    kind: str  # one of `queries.NOTICE_KINDS`
     text: Text
+    title: str  # of the case
     case: str | None
     task: str | None
     read: bool

@@ -26,6 +26,7 @@ def _kinds() -> list[tuple[str, str]]:
         ("incident", _("流程停住")),
         ("customer", _("外面有回音")),
         ("promise", _("承诺未兑现")),
+        ("commented", _("部门在我的案件里写备注")),
         ("delegated_back", _("委托的任务办完")),
     ]
 
