@@ -10,6 +10,7 @@ from __future__ import annotations
 from app.queries import rehearsal, rows, views
 from app.queries.case_lists import cases, customer_history, open_cases, promises
 from app.queries.case_page import case_page, timeline
+from app.queries.customer import customer_page
 from app.queries.diagrams import diagram
 from app.queries.find import search
 from app.queries.house import (
@@ -57,6 +58,7 @@ __all__ = [
     "correction_page",
     "counts",
     "customer_history",
+    "customer_page",
     "diagram",
     "element_names",
     "groups",

@@ -35,7 +35,7 @@ def case_head(seen: Seen) -> CaseHead:
     step, index, _ = step_place(seen.defs, row.process, row.step)
     return CaseHead(
         number=seen.number,
-        title=row.title,
+        title=reader.title(row),
         process=row.process,
         release=row.release_id,
         status=row.status,
@@ -227,10 +227,16 @@ def contexts(seen: Seen, path: str) -> tuple[Mapping[str, object], ...]:
     return tuple(item for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
 
 
-def link_rows(rows: Sequence[Row]) -> tuple[LinkRow, ...]:
+def link_rows(reader: Reader, rows: Sequence[Row]) -> tuple[LinkRow, ...]:
     return tuple(
         LinkRow(
-            cases.case_number(row.year, row.other_id), row.kind, row.outgoing, row.cause, row.title, row.status, row.at
+            number=cases.case_number(row.year, row.other_id),
+            kind=row.kind,
+            outgoing=row.outgoing,
+            cause=row.cause,
+            title=reader.title(row),
+            status=row.status,
+            at=row.at,
         )
         for row in rows
     )

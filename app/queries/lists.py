@@ -51,7 +51,7 @@ def task_row(reader: Reader, row: Row, places: Places = NOWHERE) -> TaskRow:
         case=number,
         element=row.element,
         name=element_name(defs, row.task_process, row.element, row.name),
-        title=row.title,
+        title=reader.title(row),
         customer=reader.customer(row.customer_name),
         category=row.category,
         channel=row.channel,
@@ -135,7 +135,7 @@ def case_row(reader: Reader, row: Row, places: Places = NOWHERE) -> CaseRow:
     open_now = row.status in ("open", "suspended")
     return CaseRow(
         number=cases.case_number(row.year, row.case_id),
-        title=row.title,
+        title=reader.title(row),
         status=row.status,
         category=row.category,
         channel=row.channel,

@@ -22,6 +22,9 @@ OWNER = "owner"
 """A pseudo group in `read` of `variables.json`: the owner of the case."""
 
 
+_UNTITLED = Text("未说明事由", "No subject given")
+
+
 @dataclass(frozen=True)
 class Reader:
     """One reader at one instant."""
@@ -71,6 +74,10 @@ class Reader:
 
     def customer(self, name: str | None) -> str:
         return (mask_name(name) if self.masked else name) or ""
+
+    def title(self, row: Row) -> str:
+        """What a case is about; that nobody said it, where a caller hung up before."""
+        return row.title or _UNTITLED.in_language(self.actor.language)
 
     def phone(self, phone: str | None, defs: engine.Definitions, owner: str | None) -> str | None:
         """The masked phone; nothing for who may not read it at all."""

@@ -266,6 +266,12 @@ def personal_of(tx: Tx, case_id: int) -> dict[str, str | None]:
 # ── the ledger of promises ────────────────────────────────────────────────────────────────────────
 
 
+def promises_of(tx: Tx, cases: Collection[int]) -> Sequence[Row]:
+    """All promises of some cases, with the year of the case, the latest first."""
+    query = sa.select(table(Promise), Case.year).join_from(Promise, Case, Case.case_id == Promise.case_id)
+    return tx.execute(query.where(Promise.case_id.in_(cases)).order_by(Promise.due_key.desc())).all()
+
+
 def promise_page(
     tx: Tx, reach: Reach, state: str, now: datetime, after: tuple[datetime, int, str] | None, limit: int
 ) -> Sequence[Row]:

@@ -77,12 +77,17 @@ def choices(column: str) -> Mapping[str, Text]:
     return of_release(release).options.get(defs.variables.columns.get(column, ""), {})
 
 
+def choice(column: str, value: str) -> str:
+    """A value of a column as the form says it that offers it."""
+    known = choices(column).get(value)
+    return _say(known) if known else value
+
+
 def code(kind: str, value: str | None) -> str:
     """The product's own, short word for a code; for others what the form says that offers it."""
     if value is None or value in words.CODES[kind]:
         return words.code(kind, value)
-    known = choices(kind).get(value)
-    return _say(known) if known else value
+    return choice(kind, value)
 
 
 def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

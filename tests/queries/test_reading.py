@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from app import actions, queries
+from app import actions, feel, queries
 from app.errors import Refusal, Text
 from app.journeys import script
 from app.queries.rows import Filter, Reckoned
-from tests.house import House, line
+from tests.house import House, diagram, line
 from tests.house import house as make_house
 
 ROOT = Path(__file__).parents[2]
@@ -190,6 +191,35 @@ def test_a_customer_without_a_phone_is_found_by_name(desk: House) -> None:
     intake(desk, name="欧阳先生", phone=None, email="ouyang@example.com")
     history = queries.customer_history(desk.ctx, desk.who("agent1"), name="欧阳先生")
     assert (history.matched, history.total, history.open) == ("name", 1, 1)
+
+
+def test_the_page_of_a_customer_tells_what_was_promised_paid_and_answered(desk: House) -> None:
+    variables = (ROOT / "processes" / "variables.json").read_bytes()
+    desk.release({"processes/p.bpmn": diagram(line("task a")), "processes/variables.json": variables})
+    day = feel.from_python(datetime.fromisoformat("2026-03-01T09:00:00+08:00"))
+    promise = {"id": "P1", "kind": "reply", "what": "三天内回电", "made_at": day, "due": day, "status": "broken"}
+    desk.open(
+        customer=INTAKE["customer"],
+        complaint={"key_points": "水壶漏水"},
+        plan={"amount": 120},
+        result_given={"at": day},
+        call_back={"satisfaction": 4},
+        promises=[promise],
+    )
+    page = queries.customer_page(desk.ctx, desk.who("agent1"), CASE)
+    assert (page.customer, page.phone, page.paid, page.satisfaction) == ("王女士", "138****0001", Decimal(120), 4.0)
+    assert ([case.row.title for case in page.past], len(page.open)) == (["水壶漏水"], 1)
+    assert {(moment.kind, moment.text) for moment in page.moments if moment.case != CASE} == {
+        ("received", "水壶漏水"),
+        ("result", "水壶漏水"),
+        ("closed", "水壶漏水"),
+        ("promised", "三天内回电"),
+        ("broken", "三天内回电"),
+    }
+    in_check(desk)
+    theirs = queries.customer_page(desk.ctx, desk.who("logistics1"), CASE)
+    assert [case.row.number for case in theirs.cases] == [CASE]
+    assert (theirs.phone, theirs.satisfaction, theirs.paid) == (None, None, 0)
 
 
 def test_earlier_complaints_and_the_batch_are_counted_before_the_tables_read_them(desk: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from app.errors import Text
@@ -235,3 +236,46 @@ class CustomerHistory:
     cases: tuple[CaseRow, ...]
     open: int
     total: int
+
+
+@dataclass(frozen=True)
+class CustomerCase:
+    """One case on the page of its customer: the row, and how it went, as far as the reader may know."""
+
+    row: CaseRow
+    result_given_at: datetime | None
+    outcome: str | None  # the customer's answer, a code of the form
+    satisfaction: int | None  # 1–5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened between a customer and the company. `kind`: received, result, closed, promised, kept,
+    broken, released; `text` is the case's title or the promise."""
+
+    at: datetime
+    kind: str
+    case: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """The whole history of one customer, as far as the reader may see it, newest first."""
+
+    customer: str
+    phone: str | None
+    member_level: str | None
+    cases: tuple[CustomerCase, ...]
+    promises: tuple[PromiseRow, ...]
+    moments: tuple[Moment, ...]
+    paid: Decimal  # yuan, of plans whose result was given
+    satisfaction: float | None  # mean of those who answered
+
+    @property
+    def open(self) -> tuple[CustomerCase, ...]:
+        return tuple(case for case in self.cases if case.row.status in ("open", "suspended"))
+
+    @property
+    def past(self) -> tuple[CustomerCase, ...]:
+        return tuple(case for case in self.cases if case.row.status not in ("open", "suspended"))
