@@ -208,6 +208,7 @@ def _party(seen: Seen, task: Row, values: Mapping[str, object]) -> PartyRow:
     return PartyRow(
         group=seen.reader.group(group_ids(task.groups)[0]),
         task=cases.task_id(seen.number, task.key),
+        name=element_name(seen.defs, task.process, task.element, task.name),
         state=state,  # type: ignore[arg-type]
         asked_at=task.opened_at,
         answered_at=task.completed_at if state == "answered" else None,

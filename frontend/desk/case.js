@@ -21,27 +21,36 @@ function watch() {
   $$('.case-main > section').forEach((section) => watcher.observe(section));
 }
 
-// diagram: loaded when it comes into view
+// diagram: in the place of the step bar while it is open; loaded when it is opened
 let viewer = null;
 let flow = null;
+let open = location.hash === '#diagram';
+let place = { index: 0, view: null }; // which process was shown, and which part of it
+function openDiagram(wanted) {
+  const section = $('#diagram');
+  if (!section) return;
+  open = wanted;
+  section.hidden = !open;
+  $('.steps')?.toggleAttribute('hidden', open);
+  $('[data-flow-open]').setAttribute('aria-expanded', String(open));
+  if (open) showDiagram(place.index);
+}
 async function showDiagram(process = 0) {
   const canvas = $('[data-flow-canvas]');
-  if (!canvas) return;
   try {
     flow ??= await (await ask($('[data-flow]').dataset.flow)).json();
     const { mount } = await import('./flow.js');
+    if (place.index !== process) place = { index: process, view: null };
     viewer?.destroy?.();
-    viewer = await mount({ canvas, side: $('[data-flow-side]'), crumbs: $('[data-flow-crumbs]'), flow, index: process, enter: showDiagram });
+    viewer = await mount({ canvas, side: $('[data-flow-side]'), crumbs: $('[data-flow-crumbs]'), flow, index: process, view: place.view, enter: showDiagram });
   } catch (problem) {
     canvas.replaceChildren(make('p', { class: 'empty' }, icon('warn'), t('流程图没有打开，看列表也一样')));
     if (problem?.status) complain(problem);
   }
 }
-const lazily = new IntersectionObserver((entries) => {
-  if (entries.some((entry) => entry.isIntersecting)) { lazily.disconnect(); showDiagram(); }
-}, { rootMargin: '200px' });
-
 document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-flow-open]')) { event.preventDefault(); openDiagram(!open); }
+  if (event.target.closest('[data-flow-close]')) { openDiagram(false); $('[data-flow-open]').focus(); }
   const view = event.target.closest('[data-flow-view]');
   if (view) {
     const list = view.dataset.flowView === 'list';
@@ -103,15 +112,17 @@ document.addEventListener('bh:case-moved', () => {
 });
 async function renew() {
   $('.updates')?.remove();
-  flow = null;
   await refresh();
 }
-document.addEventListener('bh:fresh', begin);
+document.addEventListener('bh:fresh', () => {
+  flow = null;
+  place.view = open && viewer ? viewer.viewer.get('canvas').viewbox() : null;
+  begin();
+});
 
 function begin() {
   watch();
-  const canvas = $('[data-flow-canvas]');
-  if (canvas) lazily.observe(canvas);
+  if (open) openDiagram(true);
 }
 
 bind('KeyM', () => $('#note')?.focus());

@@ -6,7 +6,7 @@ import { t } from './words.js';
 const LEGIBLE = 0.72;
 const STATES = { done: () => t('做完'), active: () => t('停在这里'), overdue: () => t('已超时'), incident: () => t('停住了'), cancelled: () => t('已取消') };
 
-export async function mount({ canvas, side, crumbs, flow, index, enter }) {
+export async function mount({ canvas, side, crumbs, flow, index, view, enter }) {
   const shown = flow.diagrams[index];
   crumbs.replaceChildren(...trail(flow, shown).map(({ at, name }) => {
     if (at === index) return make('b', {}, name);
@@ -26,14 +26,17 @@ export async function mount({ canvas, side, crumbs, flow, index, enter }) {
       if (same >= 0) enter(same);
     },
   });
-  approach(diagram, shown);
+  if (view) diagram.viewer.get('canvas').viewbox(view);
+  else approach(diagram, shown);
   return diagram;
 }
 
 /** A wide diagram opens where the case stands, large enough to read; all of it is one click away. */
 function approach(diagram, shown) {
   const canvas = diagram.viewer.get('canvas');
-  const here = Object.keys(shown.elements).find((id) => ['overdue', 'incident'].includes(shown.elements[id])) ?? Object.keys(shown.elements).find((id) => shown.elements[id] === 'active');
+  const at = (...states) => Object.keys(shown.elements).filter((id) => states.includes(shown.elements[id]));
+  const works = (id) => shown.calls[id] || diagram.viewer.get('elementRegistry').get(id)?.type.endsWith('Task');
+  const here = at('overdue', 'incident')[0] ?? at('active').find(works) ?? at('active')[0];
   const element = here && diagram.viewer.get('elementRegistry').get(here);
   if (!element || canvas.zoom() >= LEGIBLE) return;
   canvas.zoom(LEGIBLE);
@@ -75,6 +78,8 @@ function tell(side, flow, shown, element) {
       line.append(pass);
     }
     parts.push(line);
+    if (task.reckoning) parts.push(make('h3', {}, t('截止怎么算的')), make('p', {}, task.reckoning));
+    if (task.why) parts.push(make('h3', {}, t('为什么走到这里')), make('p', {}, task.why));
   }
   parts.splice(1, 0, make('dl', { class: 'pairs' }, ...rows.flatMap(([label, text]) => [make('dt', {}, label), make('dd', {}, text)])));
   side.replaceChildren(...parts);

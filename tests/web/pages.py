@@ -78,7 +78,7 @@ def form(person: Person) -> None:
 
 
 def diagram(person: Person) -> None:
-    person.js("arguments[0].scrollIntoView()", person.find("#diagram"))
+    person.find("[data-flow-open]").click()
     person.find("#diagram svg .djs-element")
 
 

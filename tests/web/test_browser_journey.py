@@ -22,7 +22,7 @@ def test_an_agent_takes_a_case_from_the_list_and_sees_where_it_stands(person: Ca
     assert agent.path.startswith("/tasks/C-")
     number = agent.path.rsplit("/", 1)[1].rsplit(".", 1)[0]
     agent.go(f"/cases/{number}")
-    agent.js("arguments[0].scrollIntoView()", agent.find("#diagram"))
+    agent.find("[data-flow-open]").click()
     agent.find("#diagram svg .djs-element")
     agent.see("投诉预判")
     assert agent.broken_policies() == []

@@ -117,6 +117,14 @@ def test_the_diagram_tells_the_viewer_where_the_case_stands(desk: Desk) -> None:
     assert any("投诉预判" in row and "停在这里" in row for row in listed)
 
 
+def test_beside_an_open_step_stands_how_its_deadline_was_reckoned_and_why_the_case_came_there(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.as_("agent1").get(f"/cases/{case}/diagram").get_json()["tasks"][0]
+    assert task["reckoning"].startswith("今天 9:00 起计")
+    assert task["why"].startswith("判定“")
+    assert "命中第" in task["why"]
+
+
 def test_notes_are_written_edited_and_deleted_traceably(desk: Desk) -> None:
     case = desk.open_case()
     browser = desk.as_("agent1")

@@ -130,6 +130,7 @@ class PartyRow:
 
     group: Group
     task: str
+    name: Text  # of what it was asked to do
     state: Literal["open", "answered", "cancelled", "not_ours"]
     asked_at: datetime
     answered_at: datetime | None

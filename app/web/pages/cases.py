@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, render_template, request
+from flask import Blueprint, Response, flash, get_template_attribute, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
@@ -238,11 +238,28 @@ def diagram(number: str) -> Response:
                 "names": names,
             }
         )
-    open_tasks = [_open_task(task) for task in page.tasks]
-    return jsonify({"diagrams": drawn, "tasks": open_tasks})
+    return jsonify({"diagrams": drawn, "tasks": [_open_task(page, task) for task in page.tasks]})
 
 
-def _open_task(task: rows.TaskRow) -> dict[str, Any]:
+_LEAD_ON = frozenset(
+    {"opened", "completed", "decided", "timer", "received", "sent_back", "moved", "reopened", "retried"}
+)
+
+
+def _why(page: rows.CasePage, task: rows.TaskRow) -> str:
+    """What happened just before a task was opened: who completed what, or which rule of a table matched."""
+    led = next((row for row in page.timeline if row.kind in _LEAD_ON and row.at <= task.opened_at), None)
+    if led is None:
+        return ""
+    told = [led.who.name if led.who else "", words.say(led.text, door.language())]
+    if led.decision and led.decision.matched:
+        told.append(_("命中第 %(rows)s 行", rows=words.separator().join(map(str, led.decision.matched))))
+        told += led.decision.annotations
+    return " ".join(filter(None, told))
+
+
+def _open_task(page: rows.CasePage, task: rows.TaskRow) -> dict[str, Any]:
+    clock = next((clock for clock in page.clocks if clock.kind == "task" and clock.element == task.element), None)
     who = (
         task.assignee.name
         if task.assignee
@@ -259,6 +276,8 @@ def _open_task(task: rows.TaskRow) -> dict[str, Any]:
         "due": task.due.isoformat() if task.due else None,
         "left": words.left(task.due, door.now(), door.zone()) if task.due else "",
         "since": words.day_time(task.opened_at, door.now(), door.zone()),
+        "reckoning": get_template_attribute("parts/marks.html", "reckoning")(clock) if clock else "",
+        "why": _why(page, task),
         "assign": "assign" in task.may,
     }
 
