@@ -78,8 +78,9 @@ class UserInfo:
     leads: frozenset[str]
     absences: tuple[tuple[datetime, datetime, str | None], ...] = ()  # from, until, deputy
 
-    def away(self, now: datetime) -> bool:
-        return any(start <= now < end for start, end, _ in self.absences)
+    def absence(self, now: datetime) -> tuple[datetime, datetime, str | None] | None:
+        """The absence that runs now: from, until, deputy."""
+        return next((found for found in self.absences if found[0] <= now < found[1]), None)
 
     def actor(self) -> Actor:
         return Actor(self.id, self.name, self.groups, self.leads, self.language)
@@ -165,15 +166,17 @@ class Directory:
         return self.users[user].actor()
 
     def stand_in(self, user: str | None, now: datetime) -> str | None:
-        """Who gets what would go to this user: the deputy of one who is away, else the user."""
+        """Who gets what would go to this user: the deputy of one who is away where they still work here, else the
+        user."""
         seen: set[str] = set()
         while user is not None and user not in seen:
             seen.add(user)
             info = self.users.get(user)
-            current = next((d for start, end, d in info.absences if start <= now < end), None) if info else None
-            if current is None:
+            away = info.absence(now) if info else None
+            deputy = self.users.get(away[2] or "") if away else None
+            if deputy is None or not deputy.active:
                 return user
-            user = current
+            user = deputy.id
         return user
 
     def name(self, user: str | None) -> str:

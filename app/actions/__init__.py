@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app import store
 from app.actions import work
+from app.actions.absences import Away, end_absence, set_absence
 from app.actions.add_file import Added, add_file
 from app.actions.assign_task import assign_task
 from app.actions.bulk_tasks import MOST_AT_ONCE, BulkRow, Changed, bulk_tasks, take_back
@@ -80,12 +81,10 @@ from app.actions.unclaim_task import unclaim_task
 from app.actions.users import (
     change_user,
     create_user,
-    end_absence,
     ensure_groups,
     find_actor,
     has_users,
     save_group,
-    set_absence,
 )
 from app.cases import SYSTEM, Actor
 from app.context import Context, make_context
@@ -114,6 +113,7 @@ __all__ = [
     "VIEW_PAGES",
     "Actor",
     "Added",
+    "Away",
     "BulkRow",
     "Changed",
     "Completed",

@@ -24,12 +24,15 @@ def assign_task(
     reason: str = "",
     held_by: str | EllipsisType | None = ...,
     returns_to: str | None = None,
+    even_if_away: bool = False,
 ) -> Held:
     """`to` none: back to the group. With `delegate` it comes back to the actor when it is given back.
 
-    `held_by`: only if this person, or nobody, still holds it. `returns_to`: whose delegation it is, where not the
-    actor's. Refusals: `not_found`, `not_allowed`, `not_open`, `stale` (somebody else holds it now), `invalid` (the
-    person may not do this task).
+    Who is away does not get it, as with tasks of the diagram: the deputy does (`Held.assignee` says who), and both are
+    told; without a deputy it is refused. `even_if_away` gives it to the person all the same. `held_by`: only if this
+    person, or nobody, still holds it. `returns_to`: whose delegation it is, where not the actor's. Refusals:
+    `not_found`, `not_allowed`, `not_open`, `stale` (somebody else holds it now), `invalid` (the person, or the deputy,
+    may not do this task, or is away and nobody stands in).
     """
     with transaction(ctx) as tx:
         task = TaskWork.load(ctx, tx, actor, task_id)
@@ -37,11 +40,40 @@ def assign_task(
         task.require_open()
         if held_by is not ...:
             require_holder(task, held_by)
+        holder = to
         if to is not None:
             _require_fit(task, to)
-        before = actor.id if delegate and to != actor.id else returns_to
-        kind = "unclaimed" if to is None else "delegated" if before else "assigned"
-        return hold(task, to, kind, before=before, reason=reason.strip()[:2000])
+            holder = to if even_if_away or to == actor.id else _present(task, to)
+        before = actor.id if delegate and holder != actor.id else returns_to
+        kind = "unclaimed" if holder is None else "delegated" if before else "assigned"
+        return hold(task, holder, kind, before=before, reason=reason.strip()[:2000], away=to if to != holder else None)
+
+
+def _present(task: TaskWork, to: str) -> str:
+    """The person, or who stands in for one who is away."""
+    people, now = task.case.ctx.people, task.case.now
+    away = people.users[to].absence(now)
+    if away is None:
+        return to
+    until = f"{away[1].astimezone(task.case.ctx.settings.zone):%Y-%m-%d %H:%M}"
+    holder = people.stand_in(to, now) or to
+    name = people.name(to)
+    if holder == to or people.users[holder].absence(now) is not None:
+        text = Text(
+            f"{name}缺勤到 {until}，没有人代理：请选别人，或指明等本人回来",
+            f"{name} is away until {until} and nobody stands in: choose somebody else, or say that it waits there",
+        )
+        raise invalid("to", text, "away")
+    try:
+        _require_fit(task, holder)
+    except Refusal as refusal:
+        deputy = people.name(holder)
+        text = Text(
+            f"{name}缺勤到 {until}，代理人{deputy}不能做：{refusal.text.zh}",
+            f"{name} is away until {until}, and {deputy}, who stands in, may not do it: {refusal.text.en}",
+        )
+        raise invalid("to", text, "away") from refusal
+    return holder
 
 
 def _require_fit(task: TaskWork, to: str) -> None:

@@ -73,7 +73,7 @@ def _undone(ctx: Context, actor: Actor, change: Changed) -> Changed:
         return _held("unclaim", unclaim_task(ctx, actor, change.task, held_by=now))
     if change.did == "unclaim" and now is None and holder == actor.id and change.delegator is None:
         return _held("claim", claim_task(ctx, actor, change.task))
-    back = assign_task(ctx, actor, change.task, holder, held_by=now, returns_to=change.delegator)
+    back = assign_task(ctx, actor, change.task, holder, held_by=now, returns_to=change.delegator, even_if_away=True)
     return _held("assign", back)
 
 

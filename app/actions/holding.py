@@ -29,9 +29,19 @@ def require_holder(task: TaskWork, user: str | None) -> None:
 
 
 def hold(
-    task: TaskWork, user: str | None, kind: str, *, before: str | None = None, reason: str = "", told: bool = False
+    task: TaskWork,
+    user: str | None,
+    kind: str,
+    *,
+    before: str | None = None,
+    reason: str = "",
+    told: bool = False,
+    away: str | None = None,
 ) -> Held:
-    """Give the task to a user, or to nobody, with a history line and, unless they were told, a notice to who got it."""
+    """Give the task to a user, or to nobody, with a history line and, unless they were told, a notice to who got it.
+
+    `away`: whom it was meant for, and for whom the user stands in; both are told.
+    """
     work = task.case
     values: dict[str, Any] = {
         "assignee": user,
@@ -43,8 +53,13 @@ def hold(
     body: dict[str, object] = {"name": work.row.task_name, "from": task.assignee, "to": user}
     if reason:
         body["reason"] = reason
-    work.event(kind, body, element=work.row.task_element, task=task.key)
-    if user is not None and not told:
+    if away is not None:
+        body["away"] = away
+    work.event("deputised" if away and kind == "assigned" else kind, body, element=work.row.task_element, task=task.key)
+    if away is not None and user is not None:
+        notify.tell(work, [user], "stands_in", work.row.task_name, task=task.key, person=away)
+        notify.tell(work, [away], "stood_in", work.row.task_name, task=task.key, person=user)
+    elif user is not None and not told:
         notify.tell(work, [user], "assigned", work.row.task_name, task=task.key)
     work.finish()
     return Held(task.id, user, work.version, task.assignee, work.row.task_holder_before)

@@ -19,12 +19,21 @@ LEADS = "_lead"
 
 
 def tell(
-    work: CaseWork, users: Iterable[str], kind: str, name: str, *, name_en: str | None = None, task: int | None = None
+    work: CaseWork,
+    users: Iterable[str],
+    kind: str,
+    name: str,
+    *,
+    name_en: str | None = None,
+    task: int | None = None,
+    person: str | None = None,
 ) -> None:
-    """One notice for each of these people but the actor."""
+    """One notice for each of these people but the actor; `person` is a third one whom its sentence names."""
     body = {"task": name, "by": work.actor.id, "title": work.row.title}
     if name_en:
         body["task_en"] = name_en
+    if person:
+        body["person"] = person
     for user in dict.fromkeys(users):
         if user != work.actor.id:
             row = notices.row(user, work.now, kind, body, case_id=work.case_id, task_key=task)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from app import cases, store
 from app.actions.passwords import hash_password, require_strong
@@ -159,32 +158,3 @@ def save_group(
 def find_actor(ctx: Context, user_id: str) -> Actor | None:
     """An active user as actor."""
     return ctx.people.actor(user_id) if ctx.people.is_user(user_id) else None
-
-
-# ── absence ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def set_absence(ctx: Context, actor: Actor, user_id: str, start: datetime, end: datetime, deputy: str | None) -> int:
-    """From `start` to `end` new tasks of the person go to the deputy. One's own, or with the right to manage users."""
-    if user_id != actor.id and "supervisor" not in actor.roles:
-        cases.require(actor, "manage_users")
-    if end <= start:
-        raise invalid("end", Text("结束时间须晚于开始时间", "The end must be after the start"))
-    if deputy is not None and (deputy == user_id or not ctx.people.is_user(deputy)):
-        raise invalid("deputy", Text("请选择另一位在职同事", "Choose another active person"))
-    with ctx.store.write() as tx:
-        values = {"user_id": user_id, "start": start, "end": end, "deputy": deputy}
-        absence = people.insert_absence(tx, values)
-        audit.note(tx, ctx.clock.now(), actor.id, "absence.set", target=user_id, details=values)
-    ctx.people.forget()
-    return absence
-
-
-def end_absence(ctx: Context, actor: Actor, user_id: str, absence_id: int) -> None:
-    if user_id != actor.id and "supervisor" not in actor.roles:
-        cases.require(actor, "manage_users")
-    with ctx.store.write() as tx:
-        if not people.delete_absence(tx, absence_id, user_id):
-            raise Refusal("not_found", Text("没有此缺勤", "There is no such absence"))
-        audit.note(tx, ctx.clock.now(), actor.id, "absence.end", target=user_id)
-    ctx.people.forget()

@@ -27,6 +27,7 @@ from app.queries.notices import NOTICE_KINDS, notice_settings, notices, some_not
 from app.queries.people import (
     Session,
     absences,
+    absentees,
     actor_of,
     all_groups,
     assignable,
@@ -48,6 +49,7 @@ __all__ = [
     "NOTICE_KINDS",
     "Session",
     "absences",
+    "absentees",
     "actor_of",
     "assignable",
     "attachment",

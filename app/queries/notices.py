@@ -17,6 +17,11 @@ from app.store.types import Row
 
 NOTICE_KINDS: Mapping[str, Text] = {
     "assigned": Text("{by}将“{task}”指派给您", "{by} assigned “{task}” to you"),
+    "stands_in": Text("{by}将“{task}”指派给{person}，由您代办", "{by} assigned “{task}” to {person}: you stand in"),
+    "stood_in": Text(
+        "{by}将“{task}”指派给您，您缺勤，由{person}代办",
+        "{by} assigned “{task}” to you while you are away: {person} stands in",
+    ),
     "mentioned": Text("{by}在评论中提到了您", "{by} mentioned you in a comment"),
     "commented": Text("{by}写了备注", "{by} wrote a note"),
     "escalated": Text("升级：{task}", "Escalated: {task}"),
@@ -49,7 +54,7 @@ def some_notices(ctx: Context, actor: Actor, ids: Sequence[int]) -> tuple[Notice
 def _notice(ctx: Context, row: Row) -> Notice:
     body = json.loads(row.body)
     text = NOTICE_KINDS.get(row.kind, Text("{task}", "{task}"))
-    words = {"by": ctx.people.name(body.get("by")), "task": body.get("task", "")}
+    words = {name: ctx.people.name(body.get(name)) for name in ("by", "person")} | {"task": body.get("task", "")}
     english = {**words, "task": body.get("task_en") or _in_english(ctx, row.release_id, words["task"])}
     number = cases.case_number(row.year, row.case_id) if row.case_id is not None and row.year is not None else None
     return Notice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -157,11 +157,21 @@ def _absence(reader: Reader, row: Row) -> Absence:
     return Absence(row.absence_id, person, row.start, row.end, reader.person(row.deputy))
 
 
-def absences(ctx: Context, actor: Actor) -> tuple[Absence, ...]:
-    """Absences that run or come, of everybody: who is away is no secret among colleagues."""
+def absences(ctx: Context, actor: Actor, user_ids: Collection[str]) -> tuple[Absence, ...]:
+    """Absences of these people that run or come: who is away is no secret among colleagues."""
     reader = Reader.of(ctx, actor)
     with ctx.store.read() as tx:
-        return tuple(_absence(reader, row) for row in people.all_absences(tx, reader.now))
+        rows = people.all_absences(tx, reader.now)
+    return tuple(_absence(reader, row) for row in rows if row.user_id in user_ids)
+
+
+def absentees(ctx: Context, actor: Actor) -> tuple[Person, ...]:
+    """Those whose absence the reader may set: oneself, for leads their people, for supervisors everybody."""
+    return tuple(
+        Person(user.id, user.name)
+        for user in ctx.people.users.values()
+        if user.active and cases.may(actor, "set_absence", Subject(task_groups=user.groups, assignee=user.id))
+    )
 
 
 def sessions(ctx: Context, actor: Actor, user_id: str) -> tuple[SessionRow, ...]:

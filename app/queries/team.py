@@ -89,7 +89,7 @@ def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tupl
         held = work_reads.held(tx)
     groups = {row.groups for row in rows if cases.may(actor, "assign", _subject(row))}
     subjects = [Subject(None, named, (), named, None) for named in map(group_ids, groups)]
-    people_ = [user for user in ctx.people.users.values() if user.active and not user.away(reader.now)]
+    people_ = [user for user in ctx.people.users.values() if user.active and user.absence(reader.now) is None]
     able = [user for user in people_ if subjects and all(cases.may(user.actor(), "complete", one) for one in subjects)]
     loads = sorted((held.get(user.id, 0), user.id, user.name) for user in able)
     return tuple((Person(user, name), n) for n, user, name in loads)

@@ -19,6 +19,11 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "claimed": ("people", "领取了“{name}”", "claimed “{name}”"),
     "unclaimed": ("people", "退回了“{name}”", "gave “{name}” back"),
     "assigned": ("people", "将“{name}”指派给{to}", "assigned “{name}” to {to}"),
+    "deputised": (
+        "people",
+        "将“{name}”指派给{away}，缺勤，由{to}代办",
+        "assigned “{name}” to {away}, who is away: {to} stands in",
+    ),
     "prioritised": ("people", "将“{name}”的优先级改为 {to}", "set the priority of “{name}” to {to}"),
     "delegated": ("people", "将“{name}”委托给{to}", "delegated “{name}” to {to}"),
     "completed": ("people", "完成了“{name}”", "completed “{name}”"),
@@ -98,7 +103,7 @@ class Teller:
 
     def _words(self, row: Row, content: Mapping[str, object], language: str) -> _Words:
         words = {name: show(value) for name, value in content.items() if not isinstance(value, list | dict)}
-        for name in ("from", "to"):
+        for name in ("from", "to", "away"):
             if name in content:
                 words[name] = self.reader.ctx.people.name(str(content[name])) if content[name] else "–"
         if (kind := DISPOSITIONS.get(words.get("disposition", ""))) is not None:

@@ -32,6 +32,7 @@ _KIND_ICONS = {
     "incident": "warn",
     "opened": "flag",
     "assigned": "arrow",
+    "deputised": "arrow",
     "handed_over": "arrow",
     "link": "link",
     "linked": "link",

@@ -54,6 +54,13 @@ EXPECTED: dict[str, dict[str, tuple[bool, bool, bool]]] = {
     "move": {role: (role == "supervisor",) * 3 for role in ROLES},  # the process owner needs consent: below
     "edit_diagrams": {role: (role == "process_owner",) * 3 for role in ROLES},
     "publish": {role: (role == "process_owner",) * 3 for role in ROLES},
+    # of a person: somebody of finance, somebody of the own department, oneself
+    "set_absence": {
+        role: (True,) * 3 if role in ("supervisor", "admin") else (no, role == "lead", yes) for role in ROLES
+    },
+    "set_limit": {
+        role: (True,) * 3 if role in ("supervisor", "admin") else (no, role == "lead", role == "lead") for role in ROLES
+    },
     "manage_users": {role: (role == "admin",) * 3 for role in ROLES},
     "manage_settings": {role: (role == "admin",) * 3 for role in ROLES},
     "manage_calendar": {role: (role in ("admin", "process_owner"),) * 3 for role in ROLES},

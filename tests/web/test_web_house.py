@@ -131,11 +131,45 @@ def test_a_password_is_changed_with_the_old_one(desk: Desk) -> None:
 
 def test_an_absence_has_an_end_and_a_deputy(desk: Desk) -> None:
     browser = desk.as_("agent1")
-    given = {"start": "2026-03-03T09:00", "end": "2026-03-05T18:00", "deputy": "agent2"}
-    assert browser.post("/settings/absence", **given).status_code == 200
+    given = {"person": "agent1", "start": "2026-03-03T09:00", "end": "2026-03-05T18:00", "deputy": "agent2"}
+    for end in ("soon", "2026-03-01T09:00"):
+        assert browser.post("/absences", **{**given, "end": end}).status_code == 422
+    assert browser.post("/absences", **given).status_code == 200
     assert "由 周宁 代理" in browser.get("/settings").text
-    assert browser.post("/settings/absence", **{**given, "end": "soon"}).status_code == 422
-    assert browser.post("/settings/absence", **{**given, "end": "2026-03-01T09:00"}).status_code == 422
+    dialog = browser.page("/absences/ask?person=agent1")
+    [end] = dialog.xpath("//button/@formaction")
+    assert browser.post(end).status_code == 200
+    assert "由 周宁 代理" not in browser.get("/settings").text
+
+
+def test_a_lead_sets_absences_of_the_own_people_and_hears_who_follows(desk: Desk) -> None:
+    lead = desk.as_("logistics_lead")
+    assert lead.page("/absences/ask").xpath("//select[@name='person']/option/@value") == [
+        "",
+        "logistics1",
+        "logistics_lead",
+    ]
+    assert lead.get("/absences/ask?person=agent1").status_code == 403
+    span = {"start": "2026-03-03T09:00", "end": "2026-03-05T18:00"}
+    desk.as_("agent1").post("/absences", person="agent1", deputy="agent2", **span)
+    said = lead.post("/absences", person="logistics1", deputy="agent1", **span).get_json()["text"]
+    assert said == "已登记缺勤；林晓那段时间也缺勤，任务转给周宁"
+    assert lead.post("/absences", person="agent2", **span).status_code == 403
+
+
+def test_assigning_to_somebody_away_says_that_the_deputy_got_it(desk: Desk) -> None:
+    task = desk.task(desk.open_case(), "prejudge")
+    agent, lead = desk.as_("agent2"), desk.as_("supervisor1")
+    agent.post("/absences", person="agent2", start="2026-03-02T08:00", end="2026-03-05T18:00", deputy="senior1")
+    options = texts(lead.page(f"/tasks/{task}/ask/assign"), "//select[@name='to']/option")
+    assert "周宁（缺勤，高翔代）" in options
+    one = lead.post(f"/tasks/{task}/assign", to="agent2").get_json()
+    assert one["text"] == "周宁缺勤，已转给代理人高翔"
+    [undo] = one["undo"]
+    assert lead.send(undo["url"], undo["json"]).status_code == 200
+    assert [row.assignee for row in desk.house.rows("task") if row.element == "prejudge"] == ["agent1"]
+    many = lead.send("/tasks/bulk", {"do": "assign", "to": "agent2", "tasks": [task]}).get_json()
+    assert many["text"] == "周宁缺勤，已改派 1 件给高翔"
 
 
 def test_a_filter_becomes_a_view_in_the_shell(desk: Desk) -> None:

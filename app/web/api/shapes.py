@@ -60,6 +60,7 @@ class Complete(Strict):
 
 class Assign(Strict):
     to = fields.String(required=True, validate=validate.Length(1, 64))
+    even_if_away = fields.Boolean(load_default=False, metadata={"description": "true: not to who stands in"})
 
 
 class Delegate(Assign):

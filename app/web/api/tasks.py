@@ -63,11 +63,11 @@ def unclaim(task_id: str) -> Any:
 
 @bp.post("/tasks/<task_id>/assign")
 @bp.arguments(shapes.Assign)
-@bp.response(200, shapes.Anything)
+@bp.response(200, shapes.Anything, description="who holds it: the person, or who stands in for one who is away")
 @signed_in
 def assign(body: dict[str, Any], task_id: str) -> Any:
-    actions.assign_task(door.ctx(), door.actor(), task_id, body["to"])
-    return _dict({"ok": True})
+    held = actions.assign_task(door.ctx(), door.actor(), task_id, body["to"], even_if_away=body["even_if_away"])
+    return _dict({"ok": True, "assignee": held.assignee})
 
 
 @bp.post("/tasks/<task_id>/delegate")
@@ -75,7 +75,8 @@ def assign(body: dict[str, Any], task_id: str) -> Any:
 @bp.response(200, shapes.Anything, description="who holds it; it comes back to you when it is resolved or given back")
 @signed_in
 def delegate(body: dict[str, Any], task_id: str) -> Any:
-    held = actions.assign_task(door.ctx(), door.actor(), task_id, body["to"], delegate=True, reason=body["reason"])
+    chosen = {"reason": body["reason"], "even_if_away": body["even_if_away"]}
+    held = actions.assign_task(door.ctx(), door.actor(), task_id, body["to"], delegate=True, **chosen)
     return _dict({"ok": True, "assignee": held.assignee})
 
 

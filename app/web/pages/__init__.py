@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.web.pages import (
+    absences,
     admin,
     audit,
     cases,
@@ -27,6 +28,7 @@ from app.web.pages import (
 )
 
 _ROOMS = (
+    absences,
     admin,
     audit,
     cases,

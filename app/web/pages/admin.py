@@ -12,7 +12,7 @@ from app.cases import permissions
 from app.errors import Text
 from app.queries import rows
 from app.web import door, words
-from app.web.pages import absences, answers
+from app.web.pages import answers
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -191,21 +191,6 @@ def active(user_id: str) -> ResponseReturnValue:
     if kept:
         text += _("；%(n)s 件没有小组可退，请主管改派", n=kept)
     return answers.done(text, back="/admin/users")
-
-
-@bp.get("/admin/users/<user_id>/ask/absence")
-@signed_in
-def ask_absence(user_id: str) -> ResponseReturnValue:
-    _user(user_id)
-    return absences.ask(user_id, f"/admin/users/{user_id}/absence")
-
-
-@bp.post("/admin/users/<user_id>/absence")
-@signed_in
-def absence(user_id: str) -> ResponseReturnValue:
-    _require()
-    absences.save(user_id)
-    return answers.done(_("已登记缺勤"), back="/admin/users")
 
 
 @bp.get("/admin/users/ask/import")

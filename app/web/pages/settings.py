@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.web import columns, door, language, looks
-from app.web.pages import absences, answers
+from app.web.pages import answers
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -18,6 +18,8 @@ bp = Blueprint("settings", __name__)
 def _kinds() -> list[tuple[str, str]]:
     return [
         ("assigned", _("任务派给我")),
+        ("stands_in", _("我代办别人的任务")),
+        ("stood_in", _("我缺勤时任务由人代办")),
         ("mentioned", _("有人提到我")),
         ("escalated", _("升级到我")),
         ("overdue", _("我的任务超时")),
@@ -42,9 +44,8 @@ def show() -> ResponseReturnValue:
         here="settings",
         notice_kinds=_kinds(),
         notices_off=off,
-        absence_form=True,
         sessions=queries.sessions(ctx, actor, actor.id),
-        away=queries.user(ctx, actor, actor.id).away,
+        absences=queries.absences(ctx, actor, [actor.id]),
     )
 
 
@@ -104,16 +105,3 @@ def sessions() -> ResponseReturnValue:
     """Signs out everywhere else."""
     actions.end_sessions(door.ctx(), door.actor(), door.actor().id, keep=door.me().token)
     return answers.done(_("其他设备上的登录已结束"), back="/settings")
-
-
-@bp.get("/settings/ask/absence")
-@signed_in
-def ask_absence() -> ResponseReturnValue:
-    return absences.ask(door.actor().id, "/settings/absence")
-
-
-@bp.post("/settings/absence")
-@signed_in
-def absence() -> ResponseReturnValue:
-    absences.save(door.actor().id)
-    return answers.done(_("已登记缺勤"), back="/settings")

@@ -187,7 +187,7 @@ def unclaim(task_id: str) -> ResponseReturnValue:
 @signed_in
 def ask_assign(task_id: str) -> ResponseReturnValue:
     page = queries.task_page(door.ctx(), door.actor(), task_id)
-    options = [(person.id, _option(person)) for person in queries.assignable(door.ctx(), door.actor(), task_id)]
+    options = [(person.id, _who(person)) for person in queries.assignable(door.ctx(), door.actor(), task_id)]
     return answers.ask(
         _("把“%(name)s”转给谁", name=words.say(page.task.name, door.language())),
         f"/tasks/{task_id}/assign",
@@ -195,28 +195,48 @@ def ask_assign(task_id: str) -> ResponseReturnValue:
             answers.pick("to", _("交给"), options),
             answers.area("note", _("留言"), required=False),
             {"kind": "check", "name": "delegate", "label": _("委托：办完交回给我")},
+            {"kind": "check", "name": "even_if_away", "label": _("缺勤也给本人，不转代理人")},
         ],
         button=_("转交"),
     )
 
 
-def _option(person: Any) -> str:
-    note = getattr(person, "note", "")
-    return f"{person.name} · {note}" if note else str(person.name)
+def _who(person: rows.Person) -> str:
+    """The name, and for one who is away, who stands in."""
+    people, now = door.ctx().people, door.now()
+    if people.users[person.id].absence(now) is None:
+        return person.name
+    holder = people.stand_in(person.id, now)
+    if holder == person.id:
+        return _("%(name)s（缺勤，没有人代理）", name=person.name)
+    return _("%(name)s（缺勤，%(deputy)s代）", name=person.name, deputy=people.name(holder))
 
 
 @bp.post("/tasks/<task_id>/assign")
 @signed_in
 def assign(task_id: str) -> ResponseReturnValue:
     to = answers.needed("to", Text("请选交给谁", "Choose whom to give it to"))
-    before = queries.task_page(door.ctx(), door.actor(), task_id).task.assignee
-    actions.assign_task(door.ctx(), door.actor(), task_id, to, delegate=answers.given("delegate") == "1")
+    held = actions.assign_task(
+        door.ctx(),
+        door.actor(),
+        task_id,
+        to,
+        delegate=answers.given("delegate") == "1",
+        even_if_away=answers.given("even_if_away") == "1",
+    )
     note = answers.given("note")
     if note:
-        actions.add_comment(door.ctx(), door.actor(), task_id.rsplit(".", 1)[0], f"@{to} {note}")
-    undo = [(f"/tasks/{task_id}/assign", {"to": before.id})] if before else [(f"/tasks/{task_id}/unclaim", {})]
-    name = door.ctx().people.name(to)
-    return answers.done(_("已转给%(name)s", name=name), back="/work", undo=undo)
+        actions.add_comment(door.ctx(), door.actor(), task_id.rsplit(".", 1)[0], f"@{held.assignee} {note}")
+    change = actions.Changed(held.task, "assign", held.before, held.assignee, held.delegator)
+    undo = [("/tasks/bulk/undo", {"changes": [asdict(change)]})]
+    return answers.done(_given(to, held.assignee), back="/work", undo=undo)
+
+
+def _given(to: str, holder: str | None) -> str:
+    name = door.ctx().people.name
+    if holder == to:
+        return _("已转给%(name)s", name=name(to))
+    return _("%(name)s缺勤，已转给代理人%(deputy)s", name=name(to), deputy=name(holder))
 
 
 @bp.post("/tasks/bulk")
@@ -236,11 +256,19 @@ def bulk() -> ResponseReturnValue:
     texts = {
         "claim": _("已领取 %(n)s 件", n=len(changed)),
         "unclaim": _("已退回 %(n)s 件", n=len(changed)),
-        "assign": _("已改派 %(n)s 件给%(name)s", n=len(changed), name=door.ctx().people.name(to)),
+        "assign": _passed_on(to, changed),
         "priority": _("已改 %(n)s 件的优先级", n=len(changed)),
     }
     undo = [("/tasks/bulk/undo", {"changes": [asdict(change) for change in changed]})] if changed else []
     return answers.done(_told(rows, texts[do]), back="/work", undo=undo, results=_results(rows))
+
+
+def _passed_on(to: str, changed: Sequence[actions.Changed]) -> str:
+    """Who got them: the deputies of one who is away."""
+    name = door.ctx().people.name
+    holders = dict.fromkeys(str(change.after) for change in changed)
+    said = _("已改派 %(n)s 件给%(name)s", n=len(changed), name=_("、").join(map(name, holders or [to])))
+    return said if not holders or to in holders else _("%(name)s缺勤，", name=name(to)) + said
 
 
 @bp.post("/tasks/bulk/undo")
