@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -38,6 +40,13 @@ def _zone(text: str) -> str:
     return text
 
 
+def _command(text: str) -> str:
+    words = shlex.split(text)
+    if words and shutil.which(words[0]) is None:
+        raise ValueError(f"expected a command whose program is installed here; there is no {words[0]}")
+    return text
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that an installation may choose. Durations are in seconds, sizes in bytes.
@@ -68,6 +77,7 @@ class Settings:
     trusted_proxies: int = 0
     reopen_days: int = 30
     virus_scan: str = ""
+    virus_scan_seconds: float = 60.0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -109,6 +119,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "worker": _bool,
     "secure_cookies": _bool,
     "worker_interval": float,
+    "virus_scan": _command,
+    "virus_scan_seconds": float,
     **dict.fromkeys(_NUMBERS, int),
 }
 

@@ -35,6 +35,7 @@ from app.actions.load_release import (
     set_always_latest,
 )
 from app.actions.look import keep_looking, look
+from app.actions.mark_file import mark_file
 from app.actions.mark_promise import mark_promise
 from app.actions.open_case import Opened, open_case
 from app.actions.passwords import one_time_password
@@ -163,6 +164,7 @@ __all__ = [
     "load_release",
     "look",
     "make_context",
+    "mark_file",
     "mark_notices_read",
     "mark_promise",
     "migrate",

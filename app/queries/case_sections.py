@@ -29,6 +29,9 @@ from app.queries.timeline import element_names, elements
 from app.store import group_ids
 from app.store.types import Row
 
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Pictures that every browser shows and that cannot hold a script."""
+
 
 def case_head(seen: Seen) -> CaseHead:
     row, reader = seen.row, seen.reader
@@ -258,6 +261,9 @@ def file_row(number: str, reader: Reader, row: Row) -> FileRow:
         by=reader.person(row.added_by),
         at=row.added_at,
         task=cases.task_id(number, row.task_key) if row.task_key is not None else None,
+        internal=row.internal,
+        shown=row.type in SHOWN,
+        open=not reader.masked,
     )
 
 

@@ -117,6 +117,11 @@ def attachment(ctx: Context, actor: Actor, number: str, file_no: int) -> tuple[F
         row = files.file_row(tx, seen.row.case_id, file_no)
     if row is None or row.deleted_at is not None:
         raise Refusal("not_found", Text("没有此文件", "There is no such file"))
+    if reader.masked:  # nobody can mask a photograph
+        text = Text(
+            "附件可能含个人信息，您只能看遮住个人信息的案件", "Files may hold personal data, which is masked for you"
+        )
+        raise Refusal("not_allowed", text)
     return file_row(number, reader, row), file_path(ctx, row.sha256)
 
 

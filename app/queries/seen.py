@@ -15,11 +15,11 @@ from app.store import case_reads, group_ids
 from app.store.types import Row
 
 VERBS_OF_CASE: tuple[cases.Verb, ...] = (
-    "comment", "attach", "link", "hand_over", "send_message", "correct", "dispose", "send_back", "suspend", "cancel",
-    "reopen", "set_variables", "retry", "move", "mark_promise",
+    "comment", "attach", "release_file", "link", "hand_over", "send_message", "correct", "dispose", "send_back",
+    "suspend", "cancel", "reopen", "set_variables", "retry", "move", "mark_promise",
 )  # fmt: skip
 _WHILE_OPEN = frozenset(VERBS_OF_CASE) - {"reopen"}
-_WHEN_DONE = frozenset({"comment", "attach", "link", "reopen", "mark_promise"})
+_WHEN_DONE = frozenset({"comment", "attach", "release_file", "link", "reopen", "mark_promise"})
 
 
 @dataclass(frozen=True)

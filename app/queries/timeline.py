@@ -30,7 +30,9 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "comment": ("people", "写了备注", "wrote a note"),
     "comment_edited": ("people", "修改了备注", "edited a note"),
     "comment_deleted": ("people", "删除了备注", "deleted a note"),
-    "file": ("people", "添加了附件“{name}”", "added the file “{name}”"),
+    "file": ("people", "添加了附件“{name}”{mark}", "added the file “{name}”{mark}"),
+    "file_released": ("people", "允许把附件“{name}”给客户", "let the file “{name}” go to the customer"),
+    "file_internal": ("people", "把附件“{name}”改为内部", "made the file “{name}” internal"),
     "linked": ("people", "关联了案件 {case}", "linked case {case}"),
     "handed_over": (
         "people",
@@ -64,6 +66,8 @@ _PROMISE: Mapping[str, Text] = {
     "broken": Text("未兑现", "broken"),
     "released": Text("客户免除", "released"),
 }
+
+_MARK = {True: Text("（内部）", " (internal)"), False: Text("（可给客户）", " (may go to the customer)")}
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Teller:
                 words[name] = self.reader.ctx.people.name(str(content[name])) if content[name] else "–"
         if (kind := DISPOSITIONS.get(words.get("disposition", ""))) is not None:
             words["as"] = f"（{kind.zh}）" if language == "zh" else f" ({kind.en})"
+        if "internal" in content:
+            words["mark"] = _MARK[content["internal"] is True].in_language(language)
         if row.kind == "promise":
             words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
         if row.element is not None:

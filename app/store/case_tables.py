@@ -406,7 +406,7 @@ class Bounce(Base):
 
 
 class Attachment(Base):
-    """A file of the case; the bytes lie in the uploads folder under their hash."""
+    """A file of the case; the bytes lie in the uploads folder under their hash. `internal`: it stays in the house."""
 
     __tablename__ = "attachment"
 
@@ -419,6 +419,7 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime] = mapped_column(Instant)
     added_by: Mapped[str | None] = mapped_column(String(64))
+    internal: Mapped[bool]
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     deleted_by: Mapped[str | None] = mapped_column(String(64))
 

@@ -37,7 +37,7 @@ def _file(number: str, row: Row) -> dict[str, object]:
         "kind": KINDS.get(row.type.partition("/")[0], "document"),
         "type": row.type,
         "size": feel.from_python(row.size),
-        "internal": False,
+        "internal": row.internal,
     }
 
 

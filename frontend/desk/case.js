@@ -4,6 +4,7 @@ import { $, $$, icon, make } from './dom.js';
 import { bind } from './keys.js';
 import { ask } from './net.js';
 import { complain, toast } from './toast.js';
+import { watchFiles } from './uploads.js';
 import { t } from './words.js';
 
 // anchors
@@ -65,28 +66,14 @@ document.addEventListener('click', (event) => {
   if (focus) $(focus.dataset.focus)?.focus();
 });
 
-// files: chosen, dropped, pasted
-async function sendFiles(form, files) {
-  const body = new FormData(form);
-  body.delete('file');
-  for (const file of files) body.append('file', file, file.name || 'image.png');
-  try {
-    const answer = await (await ask(form.action, { method: 'POST', form: body })).json();
-    await refresh();
-    toast(answer.text, { seconds: 4 });
-  } catch (problem) { complain(problem); }
-}
-document.addEventListener('change', (event) => { if (event.target.matches('[data-send]')) sendFiles(event.target.form, event.target.files); });
-document.addEventListener('dragover', (event) => { if ($('[data-drop]') && event.dataTransfer?.types.includes('Files')) event.preventDefault(); });
-document.addEventListener('drop', (event) => {
-  const form = $('[data-drop]');
-  if (!form || !event.dataTransfer?.files.length) return;
-  event.preventDefault();
-  sendFiles(form, event.dataTransfer.files);
-});
-document.addEventListener('paste', (event) => {
-  const form = $('[data-drop]');
-  if (form && event.clipboardData?.files.length) { event.preventDefault(); sendFiles(form, event.clipboardData.files); }
+// files: chosen, dropped, pasted; the tray with what was refused outlives the refreshed page
+const tray = watchFiles({
+  where: () => $('[data-drop]'),
+  async after(kept, refused) {
+    if (kept) await refresh();
+    const told = [kept && t('已添加 %(n)s 个附件', { n: kept }), refused && t('%(n)s 个没有收下，原因在附件那里', { n: refused })];
+    toast(told.filter(Boolean).join('；'), { seconds: refused ? 8 : 4 });
+  },
 });
 
 // the masked phone: shown once, recorded
@@ -123,6 +110,7 @@ document.addEventListener('bh:fresh', () => {
 function begin() {
   watch();
   if (open) openDiagram(true);
+  $('[data-drop]')?.after(tray);
 }
 
 bind('KeyM', () => $('#note')?.focus());

@@ -9,7 +9,7 @@ export class Refused extends Error {
   }
 }
 
-const token = () => $('meta[name="csrf-token"]')?.content ?? '';
+export const token = () => $('meta[name="csrf-token"]')?.content ?? '';
 
 /** Fetch with the desk's headers; raises Refused with the server's text for anything but success. */
 export async function ask(url, { method = 'GET', json, form, headers = {}, signal } = {}) {

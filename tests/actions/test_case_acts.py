@@ -120,31 +120,6 @@ def test_comments_are_changed_traceably_and_mentions_are_told(stage: Stage) -> N
     assert {"comment", "comment_edited", "comment_deleted"} <= set(kinds)
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "kind"),
-    [
-        ("变质.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png"),
-        ("../../证明.pdf", b"%PDF-1.7 x", "application/pdf"),
-        ("记录.txt", "通话记录".encode(), "text/plain"),
-        ("program.exe", b"MZ" + b"0" * 20, None),
-        ("page.png", b"<html><script>", None),
-        ("empty.txt", b"", None),
-    ],
-)
-def test_files_are_taken_by_their_content_and_kept_under_their_hash(
-    stage: Stage, name: str, content: bytes, kind: str | None
-) -> None:
-    case, agent = opened(stage), who(stage, "agent1")
-    if kind is None:
-        with pytest.raises(Refusal, match="invalid"):
-            actions.add_file(stage.ctx, agent, case.case, name, content)
-        return
-    added = actions.add_file(stage.ctx, agent, case.case, name, content)
-    assert (added.type, "/" in added.name) == (kind, False)
-    kept = [path.read_bytes() for path in stage.ctx.settings.uploads.rglob("*") if path.is_file()]
-    assert kept == [content]
-
-
 def test_favourites_and_views_are_ones_own(stage: Stage) -> None:
     case, agent = opened(stage), who(stage, "agent1")
     actions.set_favourite(stage.ctx, agent, case.case, True)

@@ -44,6 +44,10 @@ EXPECTED: dict[str, dict[str, tuple[bool, bool, bool]]] = {
         "agent": (no, no, yes), "department": (no, no, no), "lead": (no, no, no), "supervisor": (yes, yes, yes),
         "watcher": (no, no, no), "process_owner": (no, no, no), "compliance": (no, no, no), "admin": (no, no, no),
     },
+    "release_file": {
+        "agent": (no, no, yes), "department": (no, no, no), "lead": (no, no, no), "supervisor": (yes, yes, yes),
+        "watcher": (no, no, no), "process_owner": (no, no, no), "compliance": (no, no, no), "admin": (no, no, no),
+    },
     **{
         verb: {
             role: (role == "supervisor",) * 3 if verb != "retry" else (role in ("supervisor", "process_owner"),) * 3

@@ -9,6 +9,7 @@ import pytest
 
 from app import actions, queries
 from app.errors import Refusal
+from tests.contents import png
 from tests.house import House, diagram, line
 
 AGENTS = 'userTask talk camunda:candidateGroups="agent" camunda:formRef="talk"'
@@ -25,7 +26,6 @@ FORM: dict[str, Any] = {
         {"type": "bh_decision", "decision": "grade", "label": "为什么"},
     ],
 }  # fmt: skip
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + bytes(20)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def talk(house: House) -> str:
 
 def test_the_evidence_pack_is_chosen_from_the_files_of_the_case(house: House, talk: str) -> None:
     case = talk.rpartition(".")[0]
-    added = actions.add_file(house.ctx, house.who("agent1"), case, "照片.png", PNG)
+    added = actions.add_file(house.ctx, house.who("agent1"), case, "照片.png", png(), internal=False)
     page = queries.task_page(house.ctx, house.who("agent1"), talk)
     record: Any = page.data["record"]
     assert [(file["id"], file["kind"], file["internal"]) for file in record["files"]] == [(added.id, "picture", False)]

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from typing import Any
 
 import pytest
 
 from tests.house import House
 from tests.web.desk_site import PHONE, PREJUDGED, Desk, texts
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 @pytest.mark.proves("003-18")
@@ -148,50 +142,6 @@ def test_an_empty_note_is_refused_at_its_field(desk: Desk) -> None:
     answer = desk.as_("agent1").post(f"/cases/{desk.open_case()}/comments", text="   ")
     assert answer.status_code == 422
     assert answer.get_json()["errors"][0]["field"] == "text"
-
-
-def _upload(desk: Desk, case: str, content: bytes, name: str, query: str = "") -> Any:
-    return desk.as_("agent1").post(f"/cases/{case}/files{query}", file=(BytesIO(content), name))
-
-
-def test_a_file_goes_in_and_comes_out_as_a_download(desk: Desk) -> None:
-    case = desk.open_case()
-    assert _upload(desk, case, PNG, "变质 1.png").status_code == 200
-    assert "变质 1.png" in desk.as_("agent1").get(f"/cases/{case}").text
-    for query, disposition, kind in (
-        ("", "attachment", "application/octet-stream"),
-        ("?inline=1", "inline", "image/png"),
-    ):
-        answer = desk.as_("agent1").get(f"/files/{case}/files/1{query}")
-        assert answer.data == PNG
-        assert answer.headers["Content-Disposition"].startswith(disposition)
-        assert answer.headers["Content-Type"] == kind
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
-        answer.close()
-
-
-def test_a_form_field_gets_a_reference_to_its_file(desk: Desk) -> None:
-    told = _upload(desk, desk.open_case(), PNG, "a.png", "?as=reference").get_json()
-    assert told["name"] == "a.png"
-    assert told["size"] == len(PNG)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("photo.png", b"<html><script>alert(1)</script></html>"), ("x.html", b"<html></html>"), ("empty.png", b"")],
-)
-def test_a_forged_or_empty_file_is_refused(desk: Desk, name: str, content: bytes) -> None:
-    case = desk.open_case()
-    assert _upload(desk, case, content, name).status_code == 422
-    assert not desk.house.rows("attachment")
-
-
-def test_a_file_of_another_case_is_not_given_out(desk: Desk) -> None:
-    case = desk.open_case()
-    _upload(desk, case, PNG, "a.png")
-    assert desk.as_("finance1").get(f"/files/{case}/files/1").status_code == 403
-    assert desk.as_("agent1").get(f"/files/{case}/files/9").status_code == 404
 
 
 def test_a_favourite_is_remembered(desk: Desk) -> None:

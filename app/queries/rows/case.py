@@ -174,6 +174,9 @@ class FileRow:
     by: Person | None
     at: datetime
     task: str | None
+    internal: bool  # stays in the house: never in the evidence pack
+    shown: bool  # a picture that a page may show in place; everything else is only downloaded
+    open: bool  # this reader may have its content
 
 
 @dataclass(frozen=True)

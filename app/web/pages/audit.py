@@ -28,6 +28,8 @@ def _kinds() -> dict[str, str]:
     return {
         "case.view": _("查看案件"),
         "reveal": _("查看遮住的信息"),
+        "file.infected": _("拒收有病毒的文件"),
+        "file.not_scanned": _("拒收没能查毒的文件"),
         "sign_in": _("登录"),
         "sign_in.failed": _("登录失败"),
         "sessions.end": _("结束登录"),

@@ -116,6 +116,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "flow_rows": _flow_rows,
         "variable_text": lambda row: "•••" if row.path in labels.SECRET else labels.variable(row, head.release),
         "mentionable": "",
+        "largest_file": door.ctx().settings.max_upload,
     }
 
 

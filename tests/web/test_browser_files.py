@@ -1,0 +1,132 @@
+"""Attachments in a real browser: dropped, pasted and chosen on the case page, and which of them a pack may hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from app import actions, queries
+from app.queries.rows import FileRow
+from tests.contents import PAGE, png
+from tests.house import diagram, line
+from tests.web.browser import PHONE, Person, Site
+from tests.web.test_web_files import PICKER, TALK
+
+pytestmark = pytest.mark.browser
+People = Callable[[str], Person]
+CASE = "C-2026-000007"
+
+TRANSFER = """
+const carried = new DataTransfer();
+for (const [name, bytes, type] of arguments[1]) carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
+"""
+DROP = TRANSFER + "arguments[0].dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true }))"
+PASTE = TRANSFER + (
+    "if (arguments[2]) carried.setData('text/plain', arguments[2]);"
+    "arguments[0].dispatchEvent("
+    "new ClipboardEvent('paste', { clipboardData: carried, bubbles: true, cancelable: true }))"
+)
+
+
+def give(person: Person, code: str, target: str, *files: tuple[str, bytes], text: str = "") -> None:
+    sent = [[name, list(content), "image/png"] for name, content in files]
+    person.js(code, person.find(target), sent, text)
+
+
+def held(site: Site) -> tuple[FileRow, ...]:
+    return queries.case_page(site.ctx, site.ctx.people.actor("agent1"), CASE).files
+
+
+def names(site: Site) -> list[str]:
+    return [file.name for file in held(site)]
+
+
+def listed(person: Person) -> str:
+    return str(person.js("return document.querySelector('#files').innerText"))
+
+
+def test_of_several_dropped_files_one_is_refused_with_its_reason_and_the_others_are_kept(
+    person: People, site: Site
+) -> None:
+    agent = person("agent1")
+    agent.go(f"/cases/{CASE}")
+    give(agent, DROP, "#timeline", ("签收单.png", png()), ("网页.png", PAGE), ("破损.png", png(20, 20)))
+    agent.until(lambda: names(site) == ["签收单.png", "破损.png"])
+    agent.until(lambda: "网页.png 不接受此类文件" in listed(agent) and "破损.png" in listed(agent), "refused and kept")
+    assert "已添加 2 个附件；1 个没有收下" in agent.js("return document.querySelector('#toasts').innerText")
+    assert agent.js("return document.querySelectorAll('#files .thumb img').length") == 2
+    agent.js("document.querySelector('[data-tray] button').click()")
+    agent.until(lambda: "网页.png" not in listed(agent))
+    assert not agent.broken_policies()
+
+
+def test_a_pasted_screenshot_gets_a_name_that_says_when_and_goes_to_whom_it_was_chosen_for(
+    person: People, site: Site
+) -> None:
+    agent = person("agent1")
+    agent.go(f"/cases/{CASE}")
+    agent.js(
+        "arguments[0].value = '0'; arguments[0].dispatchEvent(new Event('change', { bubbles: true }))",
+        agent.find("#file-reach"),
+    )
+    give(agent, PASTE, "body", ("image.png", png()))
+    agent.until(lambda: len(held(site)) == 1)
+    assert held(site)[0].name.startswith("截图 15.")
+    assert not held(site)[0].internal
+
+
+def test_a_table_pasted_into_a_note_stays_text(person: People, site: Site) -> None:
+    agent = person("agent1")
+    agent.go(f"/cases/{CASE}")
+    give(agent, PASTE, "#note", ("image.png", png()), text="一\t二")
+    give(agent, PASTE, "#note", ("image.png", png()))
+    agent.until(lambda: len(names(site)) == 1, "only what came without a text")
+
+
+def test_by_keyboard_a_file_is_chosen_released_and_made_internal_again(
+    person: People, site: Site, tmp_path: Path
+) -> None:
+    agent = person("agent1")
+    agent.go(f"/cases/{CASE}")
+    picture = tmp_path / "签收单.png"
+    picture.write_bytes(png())
+    agent.find("[data-send]").send_keys(str(picture))
+    button = "#files .files button"
+    for word, internal in (("允许给客户", True), ("改为内部", False), ("允许给客户", True)):
+        agent.find(f"{button}[aria-label='{word}：签收单.png']")
+        assert held(site)[0].internal is internal
+        agent.js("arguments[0].focus()", agent.find(button))
+        agent.press(Keys.ENTER)
+
+
+def test_on_a_phone_and_in_english_the_button_is_enough(person: People, site: Site, tmp_path: Path) -> None:
+    actions.set_language(site.ctx, site.ctx.people.actor("agent2"), "en")
+    agent = person("agent2")
+    agent.look(PHONE)
+    agent.go(f"/cases/{CASE}")
+    for name, content in (("page.png", PAGE), ("photo.png", png())):
+        (tmp_path / name).write_bytes(content)
+    agent.find("[data-send]").send_keys(f"{tmp_path / 'page.png'}\n{tmp_path / 'photo.png'}")
+    agent.until(lambda: "Internal" in listed(agent), "the photo with its mark")
+    agent.see("page.png This kind of file is not taken", "the owner of the case decides what the customer may have")
+    assert agent.js("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_picker_of_the_evidence_pack_offers_no_internal_file(person: People, site: Site) -> None:
+    by: Any = site.ctx.people.actor
+    files = {"processes/p.bpmn": diagram(line(TALK)), "forms/talk.form": json.dumps(PICKER).encode()}
+    actions.load_release(site.ctx, actions.SYSTEM, files, publish=True)
+    task = actions.open_case(site.ctx, by("agent1"), process="p").opened[0]
+    case = task.rpartition(".")[0]
+    actions.add_file(site.ctx, by("agent1"), case, "内部纪要.png", png())
+    actions.add_file(site.ctx, by("agent1"), case, "签收照片.png", png(), internal=False)
+    agent = person("agent1")
+    agent.go(f"/tasks/{task}")
+    agent.see("内部纪要.png", "签收照片.png", "内部材料")
+    states = "return [...document.querySelectorAll('.bh-files input')].map((box) => box.disabled)"
+    agent.until(lambda: agent.js(states) == [True, False])
