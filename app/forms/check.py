@@ -68,7 +68,7 @@ def _form(schema: Mapping[str, object], root: Component, checks: tuple[Check, ..
         checks,
         fields,
         reads(root, named),
-        reads(root, named, shown=False),
+        frozenset(reads(root, named, shown=False)),
     )
 
 

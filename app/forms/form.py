@@ -51,7 +51,8 @@ class Form:
     """Immutable and safe to share between threads.
 
     `schema` is the file's JSON with its HTML made harmless; `fields` are the dotted paths it writes; `reads` are the
-    dotted paths it shows or uses in expressions, `needs` those of them that judging a submission takes.
+    dotted paths it shows or uses in expressions, in the order of its questions, `needs` those of them that judging a
+    submission takes.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Form:
     root: Component
     checks: tuple[Check, ...]
     fields: tuple[str, ...]
-    reads: frozenset[str]
+    reads: tuple[str, ...]
     needs: frozenset[str]
     zone: tzinfo = SERVICE_ZONE
 
@@ -127,10 +128,10 @@ def _over(local: Mapping[str, object], names: Names) -> Names:
     return Names((local, names), {"this": None, "parent": None, "i": []})
 
 
-_TREES: dict[frozenset[str], PathTree] = {}
+_TREES: dict[tuple[str, ...], PathTree] = {}
 
 
-def _tree_of(reads: frozenset[str]) -> PathTree:
+def _tree_of(reads: tuple[str, ...]) -> PathTree:
     tree = _TREES.get(reads)
     if tree is None:
         if len(_TREES) > 5000:

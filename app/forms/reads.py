@@ -10,16 +10,16 @@ from app.forms.components import Component
 Path = tuple[str, ...]
 
 
-def reads(root: Component, others: list[feel.Expression], *, shown: bool = True) -> frozenset[str]:
-    """Dotted paths; a path through a list names what is read from each of its rows.
+def reads(root: Component, others: list[feel.Expression], *, shown: bool = True) -> tuple[str, ...]:
+    """Dotted paths in the order of the form's questions, each once.
 
-    Without `shown` only what judging a submission needs: values, conditions, limits, options, not what is displayed.
+    A path through a list names what is read from each of its rows. Without `shown` only what judging a submission
+    needs: values, conditions, limits, options, not what is displayed.
     """
-    found = set(_below(root.children, (), shown))
+    found = dict.fromkeys(_below(root.children, (), shown))
     for expression in others:
-        found.update(_absolute(path, ()) for path in expression.paths)
-    found.discard(())
-    return frozenset(".".join(path) for path in found)
+        found.update(dict.fromkeys(_absolute(path, ()) for path in sorted(expression.paths)))
+    return tuple(".".join(path) for path in found if path)
 
 
 def _below(parts: tuple[Component, ...], rows: tuple[Path, ...], shown: bool) -> Iterator[Path]:
@@ -37,11 +37,11 @@ def _below(parts: tuple[Component, ...], rows: tuple[Path, ...], shown: bool) ->
 def _own(component: Component, rows: tuple[Path, ...], shown: bool) -> Iterator[Path]:
     for name, expression in component.expressions.items():
         if shown or component.keyed or name == "conditional.hide":
-            for path in expression.paths:
+            for path in sorted(expression.paths):
                 yield _absolute(path, rows)
     for template in component.templates.values() if shown else ():
         for expression, depth in template.expressions():
-            for path in expression.paths:
+            for path in sorted(expression.paths):
                 if depth == 0:
                     yield _absolute(path, rows)
                 elif depth == 1 and path.split(".")[0] in {"parent", "_parent_"} and "." in path:

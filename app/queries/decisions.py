@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 
 from app import feel
-from app.queries.reading import show
 from app.queries.rows import DecisionRow
 from app.store.types import Row
 
@@ -41,7 +40,9 @@ def _record(row: Row, record: Mapping[str, object]) -> DecisionRow:
         version=str(record.get("version") or ""),
         release=row.release_id,
         hit_policy=str(record["hit policy"]) if record.get("hit policy") else None,
-        inputs=tuple((str(i["expression"]), show(i["value"])) for i in inputs) if isinstance(inputs, list) else (),
+        inputs=tuple((str(i["expression"]), feel.to_python(i["value"])) for i in inputs)
+        if isinstance(inputs, list)
+        else (),
         matched=tuple(int(str(rule)) for rule in _list(record.get("rules"))),
         annotations=tuple(str(text) for text in _list(record.get("annotations"))),
         outputs=_outputs(record.get("value")),

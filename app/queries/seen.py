@@ -63,7 +63,7 @@ class Seen:
 
     def teller(self, personal: Mapping[str, str | None]) -> Teller:
         names = element_names(self.defs, self.row.process)
-        return Teller(self.reader, self.defs, self.number, self.row.owner, personal, names)
+        return Teller(self.reader, self.defs, self.number, self.row.owner, personal, names, self.row.release_id)
 
     def may(self) -> frozenset[str]:
         """What the reader may do with the case in its present state."""

@@ -7,12 +7,16 @@ from zlib import crc32
 
 from app import cases
 from app.cases import Actor
+from app.cases.reach import reach_of
 from app.context import Context
+from app.queries import case_sections
 from app.queries.case_lists import case_sort
+from app.queries.case_page import VIEWING
 from app.queries.find import Finder
 from app.queries.lists import case_limits
 from app.queries.reading import Reader
-from app.queries.rows import CaseHead, Filter
+from app.queries.rows import CaseHead, Filter, Person
+from app.queries.seen import Seen
 from app.store import case_reads, stamps
 
 AGE = 8.0
@@ -33,6 +37,16 @@ def of_head(head: CaseHead) -> str:
 
 def _told(version: int, events: int) -> str:
     return f"{version}-{events}"
+
+
+def viewers(ctx: Context, actor: Actor, number: str, task_id: str | None) -> tuple[Person, ...]:
+    """Who else looks at the case now, or at this task of it. Refusals: `not_found`, `not_allowed`."""
+    reader = Reader.of(ctx, actor)
+    with ctx.store.read() as tx:
+        if not reach_of(actor).everything:
+            Seen.load(reader, tx, number)
+        rows = stamps.present(tx, cases.case_id_of(number), reader.now - VIEWING)
+    return case_sections.viewers(reader, rows, cases.parse_task_id(task_id)[1] if task_id else None)
 
 
 def cases_stamp(ctx: Context, actor: Actor, filters: Filter) -> str:

@@ -12,19 +12,19 @@ from app.cases import Actor, Subject
 from app.cases.reach import reach_of
 from app.context import Context
 from app.errors import Refusal, Text
-from app.queries.case_page import DECISIONS, VIEWING
+from app.queries.case_page import DECISIONS, EVENTS, VIEWING
 from app.queries.case_sections import (
     case_head,
     file_rows,
     incident_rows,
     promise_rows,
-    variable_rows,
     viewers,
 )
 from app.queries.decisions import decision_row
 from app.queries.lists import task_row
+from app.queries.material import material
 from app.queries.reading import Readable, Reader, element_name
-from app.queries.rows import Draft, Person, StartPage, TaskPage, VariableRow
+from app.queries.rows import Draft, Person, StartPage, TaskPage
 from app.queries.seen import Seen
 from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
 from app.store.case_parts import parts_of
@@ -48,12 +48,14 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             raise Refusal("not_found", Text(f"没有任务 {task_id}", f"There is no task {task_id}"))
         all_drafts = drafts.of_task(tx, case_id, key)
         decided = case_reads.decisions_of(tx, case_id, DECISIONS) if reader_sees_tables(reader) else ()
-        events = case_reads.events_of(tx, case_id, None, RECENT)
+        events = case_reads.events_of(tx, case_id, None, EVENTS)
         outbox = [row for row in case_reads.outbox_of(tx, case_id, RECENT) if not events or row.seq >= events[-1].seq]
         parts = parts_of(tx, case_id, reader.now - VIEWING)
         form = seen.defs.forms.get(task.form) if task.form else None
         opened = _opened(form, seen, task, tx)
         row = task_row(reader, listed)
+        told = seen.teller(parts.personal).timeline(events, (), outbox)
+        decisions = [decision_row(row) for row in decided]
         excluded = _excluded(tx, seen, task)
         return TaskPage(
             task=row,
@@ -73,12 +75,12 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             completed_at=task.completed_at,
             viewers=viewers(reader, parts.present, key),
             why_not=excluded or _why_not(reader, seen, task),
-            decisions=tuple(decision_row(d) for d in decided),
-            timeline=tuple(seen.teller(parts.personal).timeline(events, (), outbox)),
+            decisions=tuple(decisions),
+            timeline=tuple(told[:RECENT]),
             promises=promise_rows(seen, parts.promises),
             files=file_rows(number, reader, parts.files),
             incidents=incident_rows(seen, parts.incidents),
-            variables=_material(form, seen),
+            material=material(form, seen, _scope(seen, task), told, decisions) if form is not None else (),
         )
 
 
@@ -107,8 +109,7 @@ def _opened(form: forms.Form | None, seen: Seen, task: Row, tx: store.Tx) -> dic
     """What the form opens with, by right: `data` and `temporal`."""
     if form is None:
         return {"data": {}, "temporal": {}}
-    scope = task.scope if task.scope in seen.file.scopes else 0
-    values = Readable(seen.reader, seen.defs, seen.row.owner, seen.file.view(scope))
+    values = Readable(seen.reader, seen.defs, seen.row.owner, seen.file.view(_scope(seen, task)))
     about: dict[str, object] = {"number": seen.number, "owner": seen.row.owner, "risk": seen.row.risk}
     about |= {"step": seen.row.step, "status": seen.row.status}
     tables = reader_sees_tables(seen.reader)
@@ -117,12 +118,9 @@ def _opened(form: forms.Form | None, seen: Seen, task: Row, tx: store.Tx) -> dic
     return {"data": shown["data"], "temporal": shown["temporal"]}  # type: ignore[dict-item]
 
 
-def _material(form: forms.Form | None, seen: Seen) -> tuple[VariableRow, ...]:
-    """Catalogued variables that the form reads or stands near: the material beside it."""
-    if form is None:
-        return ()
-    reads = {path.partition(".")[0] for path in form.reads} - {"case", "task", "record"}
-    return tuple(row for row in variable_rows(seen) if row.path.partition(".")[0] in reads)
+def _scope(seen: Seen, task: Row) -> int:
+    """Where the task's values stand; that of the case when its own is gone."""
+    return task.scope if task.scope in seen.file.scopes else 0
 
 
 def _next_name(seen: Seen, task: Row) -> Text | None:

@@ -80,6 +80,7 @@ class Teller:
     owner: str | None
     personal: Mapping[str, str | None]
     names: Mapping[str, Text]  # element → name
+    release: int
 
     def timeline(self, events: Iterable[Row], decisions: Iterable[Row], outbox: Iterable[Row]) -> list[EventRow]:
         """Newest first."""
@@ -100,6 +101,7 @@ class Teller:
             kind=row.kind,
             who=self.reader.person(row.actor),
             text=Text(zh.format_map(fill_zh), en.format_map(fill_en)),
+            release=self.release,
             element=row.element,
             task=cases.task_id(self.number, row.task_key) if row.task_key is not None else None,
             changes=self.changes(content.get("changes")),
@@ -114,11 +116,19 @@ class Teller:
             words["as"] = f"（{kind.zh}）" if language == "zh" else f" ({kind.en})"
         if "internal" in content:
             words["mark"] = _MARK[content["internal"] is True].in_language(language)
+        if "message" in words:
+            words["message"] = self._message(words["message"]).in_language(language)
         if row.kind == "promise":
             words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
         if row.element is not None:
             words["element"] = self.names.get(row.element, Text(row.element, row.element)).in_language(language)
         return _Words(words)
+
+    def _message(self, message: str) -> Text:
+        """What the diagram calls the place where a message arrives."""
+        infos = (info for process in self.defs.processes.values() for info in process.elements.values())
+        waits = next((info.id for info in infos if info.message == message and info.name), message)
+        return self.names.get(waits, Text(message, message))
 
     def changes(self, told: object) -> tuple[ChangeRow, ...]:
         """What the reader may see of the values that were written."""
@@ -131,17 +141,16 @@ class Teller:
             variable = self.defs.variables.covering(path)
             label = variable.label if variable is not None and variable.name == path else Text(path, path)
             before, after = self._values(change)
-            rows.append(ChangeRow(path, label, before, after))
+            rows.append(ChangeRow(path, label, before, after, int(str(change.get("scope", 0)))))
         return tuple(rows)
 
-    def _values(self, change: Mapping[str, object]) -> tuple[str, str]:
-        if "ref" not in change:
-            return show(change.get("before")), show(change.get("after"))
-        if self.reader.masked:
+    def _values(self, change: Mapping[str, object]) -> tuple[object, object]:
+        if "ref" in change and self.reader.masked:
             return MASK, MASK
-        stored = self.personal.get(str(change["ref"]))
-        value = feel.loads(stored) if stored is not None else None
-        return (show(value.get("before")), show(value.get("after"))) if isinstance(value, dict) else ("", "")
+        stored = self.personal.get(str(change["ref"])) if "ref" in change else None
+        personal = feel.loads(stored) if stored is not None else None
+        value = personal if isinstance(personal, dict) else {} if "ref" in change else change
+        return feel.to_python(value.get("before")), feel.to_python(value.get("after"))
 
     def decision(self, row: Row) -> EventRow:
         told = decision_row(row)
@@ -155,6 +164,7 @@ class Teller:
             kind="decided",
             who=None,
             text=Text(zh.format(name=name), en.format(name=element.en)),
+            release=row.release_id,
             element=row.element,
             decision=told,
         )
@@ -163,7 +173,7 @@ class Teller:
         group, zh, en = _KINDS["sent"]
         name = self.names.get(row.element, Text(row.kind, row.kind))
         text = Text(zh.format(message=name.zh), en.format(message=name.en))
-        return EventRow(row.seq, row.created_at, group, "sent", None, text, element=row.element)
+        return EventRow(row.seq, row.created_at, group, "sent", None, text, self.release, element=row.element)
 
 
 class _Words(dict[str, str]):

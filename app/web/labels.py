@@ -1,72 +1,24 @@
-"""How the content of a release is named to people: options of forms, columns of tables. Read once for each release."""
+"""How values of the case file and of decisions are said to people, in their language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
-from app import queries
 from app.cases.columns import RISK_RANK
 from app.errors import Text
 from app.queries.rows import VariableRow
 from app.web import door, live_release, words
+from app.web.release_words import of_release
 
-_EN = "{urn:bihuan:words}en"  # beside the name or label of a decision, an input, an output
-# a list of options that an expression of a form or a table puts together
-_OPTION = re.compile(r'\{value: "(?P<value>[^"]+)", label: "(?P<zh>[^"]+)"(?:, label_en: "(?P<en>[^"]+)")?')
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(@[\w/+-]+)?", re.ASCII)
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+_PATH = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 
 
-@dataclass(frozen=True)
-class Labels:
-    """`fields`: path → label. `options`: path → value → text. `decisions`: id → name.
-
-    `outputs` and `inputs`: decision → name or expression → label.
-    `values`: the text of a value that is an option of the same name wherever it is offered.
-    """
-
-    fields: Mapping[str, Text]
-    options: Mapping[str, Mapping[str, Text]]
-    values: Mapping[str, Text]
-    decisions: Mapping[str, Text]
-    outputs: Mapping[str, Mapping[str, Text]]
-    inputs: Mapping[str, Mapping[str, Text]]
-
-
-def of_release(release: int) -> Labels:
-    return _labels(door.ctx(), release)
-
-
-@lru_cache(maxsize=8)
-def _labels(ctx: Any, release: int) -> Labels:
-    fields: dict[str, Text] = {}
-    options: dict[str, dict[str, Text]] = {}
-    offered: _Offered = {}
-    for form in ctx.catalogue.definitions(release).forms.values():
-        for path, component in _components(form.schema, ""):
-            if label := str(component.get("label") or ""):
-                fields.setdefault(path, Text(label, str((component.get("properties") or {}).get("label_en") or label)))
-            for option in component.get("values") or ():
-                zh = str(option.get("label") or option.get("value"))
-                text = Text(zh, str(option.get("label_en") or zh))
-                options.setdefault(path, {}).setdefault(str(option.get("value")), text)
-                _offer(offered, str(option.get("value")), text)
-            for value, text in _listed(str(component.get("valuesExpression") or "")):
-                options.setdefault(path, {}).setdefault(value, text)
-                _offer(offered, value, text)
-    tables = _Tables({}, {}, {}, offered)
-    for path, content in queries.release_content(ctx, release).items():
-        if path.endswith(".dmn"):
-            tables.read(content)
-    values = {value: next(iter(texts.values())) for value, texts in offered.items() if len(texts) == 1}
-    return Labels(fields, options, values, tables.decisions, tables.outputs, tables.inputs)
+def _say(text: Text) -> str:
+    return text.in_language(door.language())
 
 
 def choices(column: str) -> Mapping[str, Text]:
@@ -90,73 +42,26 @@ def code(kind: str, value: str | None) -> str:
     return choice(kind, value)
 
 
-def _components(parent: Mapping[str, Any], base: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for component in parent.get("components") or ():
-        path = ".".join(part for part in (base, component.get("key") or component.get("path") or "") if part)
-        if component.get("key"):
-            yield path, component
-        yield from _components(component, path)
-
-
-@dataclass(frozen=True)
-class _Tables:
-    decisions: dict[str, Text]
-    outputs: dict[str, dict[str, Text]]
-    inputs: dict[str, dict[str, Text]]
-    offered: _Offered
-
-    def read(self, content: bytes) -> None:
-        root = etree.fromstring(content, _PARSER)
-        for decision in root.iter("{*}decision"):
-            key = str(decision.get("id"))
-            self.decisions[key] = _named(decision, str(decision.get("name") or key))
-            for output in decision.iter("{*}output"):
-                if name := output.get("name"):
-                    self.outputs.setdefault(key, {})[name] = _named(output, str(output.get("label") or name))
-            for clause in decision.iter("{*}input"):
-                text = clause.findtext("{*}inputExpression/{*}text") or ""
-                if clause.get("label"):
-                    self.inputs.setdefault(key, {})[text.strip()] = _named(clause, str(clause.get("label")))
-            for text in decision.iter("{*}text"):
-                for value, option in _listed(text.text or ""):
-                    _offer(self.offered, value, option)
-
-
-_Offered = dict[str, dict[str, Text]]  # value → Chinese → text
-
-
-def _offer(offered: _Offered, value: str, text: Text) -> None:
-    """A text without English gives way to the same one that has it."""
-    known = offered.setdefault(value, {})
-    if text.zh not in known or text.en != text.zh:
-        known[text.zh] = text
-
-
-def _listed(expression: str) -> Iterator[tuple[str, Text]]:
-    for found in _OPTION.finditer(expression):
-        yield found["value"], Text(found["zh"], found["en"] or found["zh"])
-
-
-def _named(element: Any, zh: str) -> Text:
-    return Text(zh, str(element.get(_EN) or zh))
-
-
-def _say(text: Text) -> str:
-    return text.in_language(door.language())
-
-
 def value(path: str, content: object, release: int) -> str:
     """A value of the case file as a person reads it: options by their label, instants as day and time."""
-    known = of_release(release).options.get(path, {})
     if isinstance(content, str):
-        text = known.get(content) or of_release(release).values.get(content)
+        known = of_release(release)
+        group = door.ctx().people.groups.get(content)
+        text = known.options.get(path, {}).get(content) or known.values.get(content) or (group.name if group else None)
         return _say(text) if text else instant(content)
     if isinstance(content, list):
-        return words.separator().join(value(path, item, release) for item in content) or "–"
+        between = "\n" if any(isinstance(item, Mapping) for item in content) else words.separator()
+        return between.join(value(path, item, release) for item in content) or "–"
     if isinstance(content, Mapping):
-        parts = [value(f"{path}.{name}", item, release) for name, item in content.items() if item not in (None, "", [])]
-        return " · ".join(parts) or "–"
+        parts = _parts(path, content, release)
+        return parts[0][1] if len(parts) == 1 else " · ".join(map(" ".join, parts)) or "–"
     return words.plain(content)
+
+
+def _parts(path: str, content: Mapping[str, Any], release: int) -> list[tuple[str, str]]:
+    """Name and value of what a context holds; keys and marks of the process that nobody named are not for people."""
+    filled = [(f"{path}.{key}", item) for key, item in content.items() if item not in (None, "", [])]
+    return [(said, value(place, item, release)) for place, item in filled if (said := name(place, release))]
 
 
 def instant(text: str) -> str:
@@ -175,19 +80,17 @@ SECRET = frozenset({"customer.phone", "customer.email"})
 """Shown masked; looking at them is recorded."""
 
 
-def change(path: str, text: str) -> str:
-    """One side of a change in the history; what is shown masked elsewhere is masked here too."""
-    return "•••" if _secret(path) else instant(text)
-
-
 def side(path: str, content: object, release: int) -> str:
-    """One side of a change by its value, as `value` says it, masked like `change`."""
+    """One side of a change, as `value` says it; what is shown masked elsewhere is masked here too."""
     return "•••" if _secret(path) else value(path, content, release)
 
 
-def field(path: str, release: int) -> Text:
-    """What a form calls the field that writes `path`; the path where none does."""
-    return of_release(release).fields.get(path, Text(path, path))
+def name(path: str, release: int) -> str:
+    """What the value at a path is called: by the catalogue, by a form, by the table that puts it out; else nothing."""
+    known = of_release(release)
+    root, _, rest = path.partition(".")
+    found = known.names.get(path) or (known.outputs.get(root, {}).get(rest) if rest else known.decisions.get(root))
+    return _say(found) if found else ""
 
 
 def _secret(path: str) -> bool:
@@ -213,6 +116,7 @@ def tables(schema: Mapping[str, Any], release: int) -> dict[str, Any]:
             "name": _say(known.decisions[decision]),
             "inputs": {text: _say(label) for text, label in known.inputs.get(decision, {}).items()},
             "outputs": {name: _say(label) for name, label in known.outputs.get(decision, {}).items()},
+            "options": _options_of(decision, release),
         }
         for decision in named
     }
@@ -223,32 +127,50 @@ def tables(schema: Mapping[str, Any], release: int) -> dict[str, Any]:
     }
 
 
+def _options_of(decision: str, release: int) -> dict[str, dict[str, str]]:
+    """Of each input and output of a table what its values are called."""
+    known = of_release(release)
+    read = {text: next(iter(_PATH.findall(text)), "") for text in known.inputs.get(decision, {})}
+    put = {name: f"{decision}.{name}" for name in known.outputs.get(decision, {})}
+    return {
+        key: {value: _say(text) for value, text in known.options[path].items()}
+        for key, path in {**read, **put}.items()
+        if path in known.options
+    }
+
+
 def _all(parent: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for component in parent.get("components") or ():
         yield component
         yield from _all(component)
 
 
-def output_name(decision: str, name: str, release: int) -> str:
-    known = of_release(release).outputs.get(decision, {}).get(name)
-    return _say(known) if known else name
+def output_name(decision: str, output: str, release: int) -> str:
+    """Also of a context that no table names: then what such a part is called elsewhere, if that is one name."""
+    known = of_release(release)
+    found = known.outputs.get(decision, {}).get(output) or known.names.get(f"{decision}.{output}")
+    found = found or known.parts.get(output)
+    return _say(found) if found else output
 
 
 def input_name(decision: str, expression: str, release: int) -> str:
     known = of_release(release).inputs.get(decision, {}).get(expression.strip())
-    return _say(known) if known else expression
+    return _say(known) if known else name(expression.strip(), release) or expression
 
 
-def outcome(content: object, release: int) -> str:
-    """A value that a table put out: risks, groups and options by name, instants as day and time."""
-    if isinstance(content, str):
-        if content in RISK_RANK:
-            return words.code("risk", content)
-        group = door.ctx().people.groups.get(content)
-        known = group.name if group else of_release(release).values.get(content)
-        return _say(known) if known else instant(content)
-    if isinstance(content, list):
-        return words.separator().join(outcome(item, release) for item in content) or "–"
-    if isinstance(content, Mapping):
-        return " · ".join(outcome(item, release) for item in content.values() if item is not None) or "–"
-    return words.plain(content)
+NOTHING = "none"
+"""What a table says for a value that is missing: it cannot ask for null beside other texts."""
+
+
+def outcome(path: str, content: object, release: int) -> str:
+    """A value that a table read or put out. `path`: of an output, or the expression of an input, which names what it
+    reads."""
+    if content == NOTHING:
+        return words.plain(None)
+    if not isinstance(content, str):
+        return value(path, content, release)
+    if content in RISK_RANK:
+        return words.code("risk", content)
+    options = of_release(release).options
+    named = next((read for read in _PATH.findall(path) if content in options.get(read, ())), path)
+    return value(named, content, release)

@@ -240,7 +240,8 @@ GLOBALS: Mapping[str, Any] = {
     "input_name": labels.input_name,
     "outcome": labels.outcome,
     "instant": labels.instant,
-    "change_text": labels.change,
+    "change_text": labels.side,
+    "value_name": labels.name,
     "late_kinds": LATE_KINDS,
     "now": LocalProxy(_asked_at),
 }

@@ -29,7 +29,6 @@ CHANNELS = {
     "sms": _l("短信"),
     "visit": _l("上门"),
     "letter": _l("书面"),
-    "callback": _l("回访"),
 }
 CATEGORIES = {
     "express": _l("快递"),

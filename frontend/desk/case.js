@@ -5,6 +5,7 @@ import { bind } from './keys.js';
 import { ask } from './net.js';
 import { complain, toast } from './toast.js';
 import { watchFiles } from './uploads.js';
+import './viewers.js';
 import { t } from './words.js';
 
 // anchors

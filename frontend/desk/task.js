@@ -6,6 +6,7 @@ import { look, parsePath } from '../form/paths.js';
 import { ask } from './net.js';
 import { tabs } from './tabs.js';
 import { complain } from './toast.js';
+import './viewers.js';
 import { t } from './words.js';
 
 const given = JSON.parse($('#task-data').textContent);

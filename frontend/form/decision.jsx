@@ -29,16 +29,22 @@ export function Decision(props) {
           <thead><tr><th scope="col">#</th>{names.map((name) => <th key={name} scope="col">{table.outputs?.[name] ?? name}</th>)}</tr></thead>
           <tbody>
             {outputs.map((output, index) => (
-              <tr key={index} class="matched"><td>{rules[index] ?? '—'}</td>{names.map((name) => <td key={name}>{shown(output[name], values)}</td>)}</tr>
+              <tr key={index} class="matched"><td>{rules[index] ?? '—'}</td>{names.map((name) => <td key={name}>{shown(output[name], { ...values, ...table.options?.[name] })}</td>)}</tr>
             ))}
           </tbody>
         </table>
       </div>
       {inputs.length ? (
-        <p class="bh-case">{say('本案：')}{inputs.map((input) => `${table.inputs?.[input.expression?.trim()] ?? input.label ?? input.expression} ${shown(input.value, values)}`).join(say('，'))}</p>
+        <p class="bh-case">{say('本案：')}{inputs.map((input) => read(input, table, values)).join(say('，'))}</p>
       ) : null}
     </Frame>
   );
+}
+
+/** What the table asked, and what this case answers to it. */
+function read({ expression = '', label, value }, table, values) {
+  const asked = expression.trim();
+  return `${table.inputs?.[asked] ?? label ?? asked} ${shown(value, { ...values, none: '—', ...table.options?.[asked] })}`;
 }
 
 /** Columns stand as in the table itself. */

@@ -232,7 +232,7 @@ def test_departments_see_key_points_and_neither_transcript_nor_thoughts(group: s
 
 @pytest.mark.proves("002-22")
 def test_departments_get_the_key_points_of_the_contact() -> None:
-    assert {"complaint.key_points", "contact.key_points"} <= FORMS["check_facts"].reads
+    assert {"complaint.key_points", "contact.key_points"} <= set(FORMS["check_facts"].reads)
     assert VARIABLES.readable("contact.key_points", ["logistics"])
 
 

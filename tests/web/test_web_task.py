@@ -41,6 +41,33 @@ def test_the_page_has_the_form_its_material_and_guidance(desk: Desk) -> None:
     assert "命中第" in texts(page, "//*[@id='panel-material']")[0]
 
 
+def test_the_material_stands_in_the_order_of_the_questions_with_who_fixed_it(desk: Desk) -> None:
+    case = desk.open_case(complaint__sub_category="other")
+    browser = desk.as_("agent1")
+    material = browser.page(f"/tasks/{desk.task(case, 'prejudge')}").get_element_by_id("panel-material")
+    assert texts(material, ".//h2") == ["案件", "客户", "投诉", "坑与陷阱"]
+    fixed = [
+        (link.text_content().strip(), link.get("href")) for link in material.xpath(".//a[contains(@class, 'fixed')]")
+    ]
+    table = next(url for text, url in fixed if text.startswith("内部的坑与语言陷阱"))
+    assert fixed[:2] == [("林晓 09:00", f"/cases/{case}#event-1")] * 2
+    told = dict(zip(texts(material, ".//dt"), texts(material, ".//dd"), strict=True))
+    assert (told["细分"], told["会员等级"], told["诉求"]) == ("其他", "金卡", "退回全部货款 书面道歉")
+    assert "核心问题是什么" not in told, "what the form asks for is no material"
+    record = browser.page(f"/cases/{case}")
+    for anchor in ("event-1", "demands", table.partition("#")[2]):
+        assert record.get_element_by_id(anchor) is not None
+
+
+def test_what_somebody_changed_since_names_who_changed_it(desk: Desk) -> None:
+    case = desk.open_case()
+    values = {"complaint.narrative": "群里又多了一位妈妈"}
+    actions.set_variables(desk.ctx, desk.house.who("supervisor1"), case, values, reason="客户来电更正")
+    material = desk.as_("agent1").page(f"/tasks/{desk.task(case, 'prejudge')}").get_element_by_id("panel-material")
+    complaint = next(part for part in material.xpath("./section") if texts(part, ".//h2") == ["投诉"])
+    assert texts(complaint, ".//a[contains(@class, 'fixed')]") == ["陈静 09:00"]
+
+
 def test_completing_leads_to_my_next_task(desk: Desk) -> None:
     case = desk.open_case()
     task = desk.task(case, "prejudge")
@@ -236,3 +263,18 @@ def test_who_stays_on_a_task_is_seen_by_the_others(desk: Desk) -> None:
     assert "林晓正在看" in desk.as_("supervisor1").page(f"/tasks/{task}").text_content()
     desk.wait(minutes=2)
     assert "正在看" not in desk.as_("supervisor1").page(f"/tasks/{task}").text_content()
+
+
+def test_the_poll_says_who_else_looks_to_those_who_may_see_the_case(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    live = f"/live?case={case}&task={task}"
+    desk.as_("supervisor1").get(f"/tasks/{task}")
+    assert desk.as_("supervisor1").get(live).get_json()["viewers"] == []
+    desk.as_("agent1").get(f"/tasks/{task}")
+    assert desk.as_("supervisor1").get(live).get_json()["viewers"] == ["林晓"]
+    assert desk.as_("agent1").get(f"/live?page=case&case={case}").get_json()["viewers"] == ["陈静"]
+    assert "viewers" not in desk.as_("finance1").get(live).get_json(), "a department that was not asked sees no case"
+    assert "viewers" not in desk.as_("agent1").get("/live?page=work").get_json()
+    desk.wait(minutes=2)
+    assert desk.as_("supervisor1").get(live).get_json()["viewers"] == []

@@ -44,7 +44,7 @@ from app.queries.rows.lists import (
     WorkPage,
 )
 from app.queries.rows.people import Absence, Group, GroupRow, Notice, Person, SessionRow, UserRow
-from app.queries.rows.task import Draft, StartPage, TaskPage
+from app.queries.rows.task import Draft, MaterialRow, Origin, StartPage, TaskPage
 
 __all__ = [
     "Absence",
@@ -74,10 +74,12 @@ __all__ = [
     "IncidentRow",
     "LinkRow",
     "Load",
+    "MaterialRow",
     "Moment",
     "News",
     "NextTask",
     "Notice",
+    "Origin",
     "PartyRow",
     "Person",
     "Place",

@@ -62,6 +62,7 @@ class EventRow:
     kind: str
     who: Person | None
     text: Text
+    release: int
     element: str | None = None
     task: str | None = None
     changes: tuple[ChangeRow, ...] = ()
@@ -71,10 +72,13 @@ class EventRow:
 
 @dataclass(frozen=True)
 class ChangeRow:
+    """A value that was written: plain JSON as it was and as it is, by right. `scope` 0 is the case's own."""
+
     path: str
     label: Text
-    before: str
-    after: str
+    before: object
+    after: object
+    scope: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class DecisionRow:
     version: str
     release: int
     hit_policy: str | None
-    inputs: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, object], ...]  # expression → plain JSON
     matched: tuple[int, ...]
     annotations: tuple[str, ...]
     outputs: Mapping[str, object]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import Text
-from app.queries.rows.case import CaseHead, DecisionRow, EventRow, FileRow, IncidentRow, PromiseRow, VariableRow
+from app.queries.rows.case import CaseHead, DecisionRow, EventRow, FileRow, IncidentRow, PromiseRow
 from app.queries.rows.lists import TaskRow
 from app.queries.rows.people import Person
 
@@ -18,6 +18,28 @@ class Draft:
     version: int
     saved_at: datetime
     by: Person
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value of the case comes from: a line of its history, or one of its decisions (then its id)."""
+
+    seq: int
+    at: datetime
+    who: Person | None
+    what: Text
+    decision: str | None = None
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """A value that an earlier step fixed. `asked`: the form reads it; else it stands near what the form reads."""
+
+    path: str
+    value: object  # plain JSON
+    masked: bool
+    asked: bool
+    origin: Origin | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +72,7 @@ class TaskPage:
     promises: tuple[PromiseRow, ...]
     files: tuple[FileRow, ...]
     incidents: tuple[IncidentRow, ...] = ()
-    variables: tuple[VariableRow, ...] = ()  # what the form reads, as far as the reader may see it
+    material: tuple[MaterialRow, ...] = ()  # what the form reads, as far as the reader may see it
 
 
 @dataclass(frozen=True)

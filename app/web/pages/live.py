@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
+from app.errors import Refusal
 from app.queries import stamps
 from app.queries.work import POLL_AGE
 from app.web import door, filters, shell
@@ -41,10 +42,22 @@ def _still_looking() -> None:
         ctx.recent.get(noted, LOOKED, lambda: actions.keep_looking(ctx, actor, case, task or None))
 
 
+def _viewers() -> dict[str, list[str]]:
+    """Who else has the case or task open, for those who may see it."""
+    case, task = request.args.get("case"), request.args.get("task")
+    if not case:
+        return {}
+    try:
+        found = stamps.viewers(door.ctx(), door.actor(), case, task or None)
+    except Refusal:
+        return {}
+    return {"viewers": [person.name for person in found]}
+
+
 @bp.get("/live")
 @signed_in
 def live() -> ResponseReturnValue:
-    """JSON with an ETag over what it says; nothing new costs two statements and no body."""
+    """JSON with an ETag over what it says; nothing new costs two statements, on a case three, and no body."""
     counts = shell.counts(age=POLL_AGE).as_json()
     told = stamp(request.args.get("page", ""), request.args.get("case"))
     _still_looking()
@@ -52,7 +65,7 @@ def live() -> ResponseReturnValue:
         str(view.id): [view.count, view.late]
         for view in shell.views(age=queries.views.OLD, counts_age=queries.views.OLD)
     }
-    body = json.dumps({"counts": counts, "stamp": told, "views": views}, sort_keys=True)
+    body = json.dumps({"counts": counts, "stamp": told, "views": views, **_viewers()}, sort_keys=True)
     answer = Response(body, mimetype="application/json")
     answer.set_etag(hashlib.sha256(body.encode()).hexdigest()[:20])
     answer.headers["Cache-Control"] = "private, no-cache"

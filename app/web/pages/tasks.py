@@ -9,11 +9,11 @@ from typing import Any, cast
 from flask import Blueprint, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import actions, engine, queries
+from app import actions, queries
 from app.errors import FieldError, Refusal, Text
 from app.queries import rows
 from app.web import door, labels, words
-from app.web.pages import answers
+from app.web.pages import answers, material
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -70,25 +70,9 @@ def show(task_id: str) -> ResponseReturnValue:
         here="work",
         number=page.task.case,
         back=f"/cases/{page.task.case}" if request.args.get("from") == "case" else "/work",
-        materials=materials(page),
+        materials=material.sections(page),
         event_group="",
     )
-
-
-def materials(page: rows.TaskPage) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What the form reads besides its own fields, by the first name of the path."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for variable in page.variables:
-        text = labels.variable(variable, page.case.release)
-        if variable.path not in labels.SECRET and text not in ("", "–"):
-            name = words.say(variable.label, door.language())
-            found.setdefault(variable.path.split(".")[0], []).append((name, text))
-    catalogue = door.ctx().catalogue.definitions(page.case.release).variables
-    return [(_title(catalogue, name), pairs) for name, pairs in found.items()]
-
-
-def _title(catalogue: engine.VariableCatalogue, name: str) -> str:
-    return words.say(catalogue[name].label, door.language()) if name in catalogue else name
 
 
 @bp.get("/tasks/<task_id>/form")
@@ -139,7 +123,7 @@ def _worded(refusal: Refusal, task_id: str) -> Refusal:
 def _as_read(change: Mapping[str, Any], release: int) -> Mapping[str, Any]:
     path = change["path"]
     sides = {side: labels.side(path, change[side], release) for side in ("before", "after") if side in change}
-    return {**change, "label": change["label"] or labels.field(path, release), **sides}
+    return {**change, "label": labels.name(path, release) or change["label"] or path, **sides}
 
 
 def _sent_number(name: str) -> int | None:
