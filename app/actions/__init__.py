@@ -37,6 +37,7 @@ from app.actions.load_release import (
 from app.actions.look import keep_looking, look
 from app.actions.mark_file import mark_file
 from app.actions.mark_promise import mark_promise
+from app.actions.move_token import answer_move, ask_move, move_token
 from app.actions.open_case import Opened, open_case
 from app.actions.passwords import one_time_password
 from app.actions.personal import (
@@ -129,6 +130,8 @@ __all__ = [
     "SignedIn",
     "add_comment",
     "add_file",
+    "answer_move",
+    "ask_move",
     "assign_task",
     "bulk_tasks",
     "cancel_case",
@@ -168,6 +171,7 @@ __all__ = [
     "mark_notices_read",
     "mark_promise",
     "migrate",
+    "move_token",
     "move_view",
     "one_time_password",
     "open_case",

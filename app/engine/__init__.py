@@ -16,6 +16,7 @@ from app.engine.definitions import (
     Variable,
     VariableCatalogue,
 )
+from app.engine.moves import targets, why_not
 from app.engine.run import cancel, complete, fire, move, reenter, retry, send, set_variables, signal, start, view
 from app.engine.snapshot import SnapshotError
 from app.engine.starts import next_start
@@ -77,5 +78,7 @@ __all__ = [
     "set_variables",
     "signal",
     "start",
+    "targets",
     "view",
+    "why_not",
 ]

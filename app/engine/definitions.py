@@ -77,6 +77,7 @@ class ElementInfo:
     documentation: str | None = None
     next_task: tuple[str, str] | None = None  # process and id of the user task that certainly follows a user task
     working_time: bool = False  # whether the due date of a task, the time of a timer, is reckoned in working time
+    repeats: bool = False  # whether it is a multi-instance or a loop
     then: str | None = None  # id of what a timer leads to first: a task, a message, an end
 
 

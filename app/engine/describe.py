@@ -101,6 +101,7 @@ def _element(
         documentation=node.documentation,
         next_task=(following.level_spec.name.partition("/")[0], following.name) if following else None,
         working_time=_in_working_time(node),
+        repeats=isinstance(node, Activity) and node.loop is not None,
         then=ahead.leads_to(node) if event and event.kind == "timer" else None,
     )
 

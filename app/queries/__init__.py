@@ -22,6 +22,7 @@ from app.queries.house import (
     release_listing,
     releases,
 )
+from app.queries.moves import moves
 from app.queries.names import element_names, step_names
 from app.queries.notices import NOTICE_KINDS, notice_settings, notices, some_notices
 from app.queries.people import (
@@ -65,6 +66,7 @@ __all__ = [
     "element_names",
     "groups",
     "least_loaded",
+    "moves",
     "next_task",
     "notice_settings",
     "notices",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app import cases, engine, store
@@ -66,8 +66,11 @@ class Seen:
         return Teller(self.reader, self.defs, self.number, self.row.owner, personal, names, self.row.release_id)
 
     def may(self) -> frozenset[str]:
-        """What the reader may do with the case in its present state."""
+        """What the reader may do with the case in its present state; `ask_move`: ask for a move."""
         possible = _WHILE_OPEN if self.row.status in ("open", "suspended") else _WHEN_DONE
-        return frozenset(
+        found: set[str] = {
             verb for verb in VERBS_OF_CASE if verb in possible and cases.may(self.reader.actor, verb, self.subject)
-        )
+        }
+        if "move" in possible and cases.may(self.reader.actor, "move", replace(self.subject, consent=True)):
+            found.add("ask_move")
+        return frozenset(found)

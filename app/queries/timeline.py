@@ -40,7 +40,21 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
         "handed the case over from {from} to {to}: {reason}",
     ),
     "sent_back": ("people", "退回了“{name}”：{reason}", "sent “{name}” back: {reason}"),
-    "moved": ("people", "将流程移到“{target}”：{reason}", "moved the flow to “{target}”: {reason}"),
+    "moved": (
+        "people",
+        "将流程从“{source}”移到“{element}”：{reason}",
+        "moved the flow from “{source}” to “{element}”: {reason}",
+    ),
+    "move_asked": (
+        "people",
+        "请求将流程从“{source}”移到“{element}”：{reason}",
+        "asked to move the flow from “{source}” to “{element}”: {reason}",
+    ),
+    "move_refused": (
+        "people",
+        "没有同意将流程从“{source}”移到“{element}”：{reason}",
+        "did not agree to move the flow from “{source}” to “{element}”: {reason}",
+    ),
     "suspended": ("people", "暂停了案件：{reason}", "suspended the case: {reason}"),
     "resumed": ("people", "恢复了案件", "resumed the case"),
     "reopened": ("people", "重新打开了案件：{reason}", "reopened the case: {reason}"),
@@ -120,8 +134,9 @@ class Teller:
             words["message"] = self._message(words["message"]).in_language(language)
         if row.kind == "promise":
             words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
-        if row.element is not None:
-            words["element"] = self.names.get(row.element, Text(row.element, row.element)).in_language(language)
+        for name, element in (("element", row.element), ("source", words.get("source"))):
+            if element is not None:
+                words[name] = self.names.get(element, Text(element, element)).in_language(language)
         return _Words(words)
 
     def _message(self, message: str) -> Text:

@@ -77,6 +77,11 @@ function tell(side, flow, shown, element) {
       pass.addEventListener('click', () => openAsk(`/tasks/${task.id}/ask/assign`));
       line.append(pass);
     }
+    if (flow.move) {
+      const move = make('button', { type: 'button', class: 'btn btn-sm' }, t('移到别处…'));
+      move.addEventListener('click', () => openAsk(`${flow.move}?key=${task.id.split('.').pop()}`));
+      line.append(move);
+    }
     parts.push(line);
     if (task.reckoning) parts.push(make('h3', {}, t('截止怎么算的')), make('p', {}, task.reckoning));
     if (task.why) parts.push(make('h3', {}, t('为什么走到这里')), make('p', {}, task.why));

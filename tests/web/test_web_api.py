@@ -120,3 +120,19 @@ def test_a_priority_is_set_within_its_range_by_who_may(desk: Desk) -> None:
 )
 def test_acts_that_make_no_sense_are_refused(desk: Desk, path: str, body: dict[str, object]) -> None:
     assert desk.as_("supervisor1").send(f"/api/tasks/{path}", body).status_code == 422
+
+
+def test_a_token_is_moved_and_a_process_owner_asks_first(desk: Desk) -> None:
+    case = desk.open_case()
+    owner, lead = desk.as_("owner1"), desk.as_("supervisor1")
+    stands, *_ = lead.get(f"/api/cases/{case}/moves").get_json()["moves"]
+    assert stands["element"] == "prejudge"
+    to = next(element for element, name in stands["targets"] if name["zh"] == "请教资深同事")
+    assert desk.as_("agent1").get(f"/api/cases/{case}/moves").status_code == 403
+    sent = {"key": stands["key"], "to": to, "reason": "测试单，直接收尾"}
+    question = owner.send(f"/api/cases/{case}/moves", sent).get_json()["asked"]
+    refused = lead.send(f"/api/cases/{case}/moves/{question}", {"agree": False})
+    assert (refused.status_code, refused.get_json()["field"]) == (422, "reason")
+    assert lead.send(f"/api/cases/{case}/moves/{question}", {"agree": True}).get_json()["ok"]
+    again = lead.send(f"/api/cases/{case}/moves", sent)
+    assert (again.status_code, again.get_json()["code"]) == (409, "not_open")

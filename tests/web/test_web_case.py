@@ -301,3 +301,24 @@ def test_a_supervisor_sends_a_done_task_back_from_the_timeline(desk: Desk) -> No
     assert lead.post(f"/tasks/{task}/send-back", reason="目标没有写清").status_code == 200
     assert desk.task(case, "prejudge") != task
     assert not desk.as_("agent1").page(f"/cases/{case}").xpath("//button[contains(@data-ask, 'send-back')]")
+
+
+def test_the_flow_is_moved_from_a_dialog_that_offers_what_makes_sense(desk: Desk) -> None:
+    case = desk.open_case()
+    lead, owner = desk.as_("supervisor1"), desk.as_("owner1")
+    assert desk.as_("agent1").get(f"/cases/{case}/ask/move").status_code == 403
+    key = desk.task(case, "prejudge").rpartition(".")[2]
+    dialog = lead.page(f"/cases/{case}/ask/move?key={key}")
+    assert texts(dialog, "//select[@name='key']/option[@selected]") == ["投诉预判"]
+    elements = dialog.xpath("//select[@name='to']/option/@value")
+    assert "prejudge" not in elements
+    assert "客服主管同意后才会移动。" in owner.page(f"/cases/{case}/ask/move?key={key}").text_content()
+    sent = owner.post(f"/cases/{case}/do/move", key=key, to="ask_senior", reason="演示用的单子")
+    assert sent.get_json()["text"] == "已请客服主管同意，同意后流程就会移动"
+    assert "等客服主管同意" in owner.page(f"/cases/{case}").text_content()
+    form = lead.page(f"/cases/{case}").xpath("//form[contains(@action, '/agree')]/@action")[0]
+    assert lead.post(form).get_json()["text"] == "已移动"
+    told = texts(lead.page(f"/cases/{case}"), "//section[@id='timeline']")[0]
+    assert "陈静 将流程从“投诉预判”移到" in told
+    wrong = lead.post(f"/cases/{case}/do/move", key=key, to="nowhere", reason="试试")
+    assert wrong.status_code in (409, 422)

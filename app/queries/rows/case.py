@@ -209,6 +209,29 @@ class IncidentRow:
 
 
 @dataclass(frozen=True)
+class MoveFrom:
+    """A place where a token stands, and the elements that it can be moved to. `together`: so many are taken away."""
+
+    key: int
+    element: str
+    name: Text
+    together: int
+    targets: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
+class MoveAsked:
+    """A move that somebody asked for and that waits for a supervisor's consent."""
+
+    seq: int
+    at: datetime
+    by: Person | None
+    source: Text
+    target: Text
+    reason: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """Everything of one case. `may` names the verbs (`cases.permissions.VERBS`) that the reader may do here now."""
 
@@ -230,6 +253,7 @@ class CasePage:
     files: tuple[FileRow, ...]
     comments: tuple[CommentRow, ...]
     incidents: tuple[IncidentRow, ...]
+    moves: tuple[MoveAsked, ...]  # asked for, not answered yet
     messages: tuple[str, ...]  # names of messages that the case waits for
     viewers: tuple[Person, ...]
 

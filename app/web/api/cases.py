@@ -8,6 +8,7 @@ from flask import jsonify
 from flask_smorest import Blueprint
 
 from app import actions, queries
+from app.cases import permissions
 from app.queries import rows
 from app.web import door
 from app.web.api import shapes
@@ -46,6 +47,33 @@ def open_case(body: dict[str, Any]) -> Any:
 @signed_in
 def show(number: str) -> Any:
     return jsonify(shapes.as_json(queries.case_page(door.ctx(), door.actor(), number)))
+
+
+@bp.get("/cases/<number>/moves")
+@bp.response(200, shapes.Anything, description="MoveFrom: where the flow stands, and what it can be moved to")
+@signed_in
+def moves(number: str) -> Any:
+    return jsonify(shapes.as_json({"moves": queries.moves(door.ctx(), door.actor(), number)}))
+
+
+@bp.post("/cases/<number>/moves")
+@bp.arguments(shapes.Move)
+@bp.response(200, shapes.Anything, description="the tasks that it opened; `asked` where a supervisor must agree first")
+@signed_in
+def move(body: dict[str, Any], number: str) -> Any:
+    if permissions.may(door.actor(), "move"):
+        done = actions.move_token(door.ctx(), door.actor(), number, **body)
+        return jsonify({"ok": True, "opened": done.opened})
+    return jsonify({"ok": True, "asked": actions.ask_move(door.ctx(), door.actor(), number, **body)})
+
+
+@bp.post("/cases/<number>/moves/<int:asked>")
+@bp.arguments(shapes.Answer)
+@bp.response(200, shapes.Anything, description="the tasks that the move opened; none where you did not agree")
+@signed_in
+def answer_move(body: dict[str, Any], number: str, asked: int) -> Any:
+    done = actions.answer_move(door.ctx(), door.actor(), number, asked, **body)
+    return jsonify({"ok": True, "opened": done.opened})
 
 
 @bp.post("/cases/<number>/messages")

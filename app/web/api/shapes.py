@@ -101,6 +101,19 @@ class Open(Strict):
     data = fields.Dict(load_default=dict)
 
 
+class Move(Strict):
+    key = fields.Integer(
+        required=True, strict=True, metadata={"description": "of the task or incident that stands there"}
+    )
+    to = fields.String(required=True, validate=validate.Length(1, 255), metadata={"description": "id of an element"})
+    reason = fields.String(required=True, validate=validate.Length(2, 2000))
+
+
+class Answer(Strict):
+    agree = fields.Boolean(required=True)
+    reason = fields.String(load_default="", metadata={"description": "required where you do not agree"})
+
+
 class Message(Strict):
     message = fields.String(required=True)
     data = fields.Dict(load_default=dict)

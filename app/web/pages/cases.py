@@ -239,7 +239,9 @@ def diagram(number: str) -> Response:
                 "names": names,
             }
         )
-    return jsonify({"diagrams": drawn, "tasks": [_open_task(page, task) for task in page.tasks]})
+    tasks = [_open_task(page, task) for task in page.tasks]
+    move = f"/cases/{number}/ask/move" if "ask_move" in page.may else None
+    return jsonify({"diagrams": drawn, "tasks": tasks, "move": move})
 
 
 _LEAD_ON = frozenset(
@@ -333,6 +335,31 @@ def retry(number: str) -> ResponseReturnValue:
         raise Refusal("invalid", Text("缺少故障编号", "The incident's number is missing"))
     actions.retry_incident(door.ctx(), door.actor(), number, key)
     return answers.done(_("已重试"), back=f"/cases/{number}")
+
+
+@bp.post("/cases/<number>/moves/<int:asked>/agree")
+@signed_in
+def agree(number: str, asked: int) -> ResponseReturnValue:
+    actions.answer_move(door.ctx(), door.actor(), number, asked, agree=True)
+    return answers.done(_("已移动"), back=f"/cases/{number}")
+
+
+@bp.get("/cases/<number>/moves/<int:asked>/ask")
+@signed_in
+def ask_refusal(number: str, asked: int) -> ResponseReturnValue:
+    return answers.ask(
+        _("不同意移动流程"),
+        f"/cases/{number}/moves/{asked}/refuse",
+        [answers.area("reason", _("原因"), help=_("提出的人会看到。"))],
+    )
+
+
+@bp.post("/cases/<number>/moves/<int:asked>/refuse")
+@signed_in
+def refuse(number: str, asked: int) -> ResponseReturnValue:
+    reason = answers.needed("reason", answers.REASON)
+    actions.answer_move(door.ctx(), door.actor(), number, asked, agree=False, reason=reason)
+    return answers.done(_("已答复"), back=f"/cases/{number}")
 
 
 @bp.get("/cases/<number>/ask/<verb>")

@@ -1,0 +1,33 @@
+"""Where a case stands: everything that holds a token of its flow, by the key that the engine knows it by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.store.case_tables import CaseEvent, Incident, Task, Timer, Wait
+from app.store.database import Tx
+from app.store.types import Query, Row, is_open, table
+
+
+def tokens(tx: Tx, case_id: int) -> Sequence[Row]:
+    """key, element, path and kind (task, incident, timer, wait); timers and waits of borders are among them."""
+
+    def part(model: type[Task | Incident | Timer | Wait], kind: str) -> Query:
+        query = sa.select(model.key, model.element, model.path, sa.literal(kind, sa.Text()).label("kind"))
+        return query.where(model.case_id == case_id)
+
+    parts = (
+        part(Task, "task").where(is_open(Task.status)),
+        part(Incident, "incident").where(Incident.closed_at.is_(None), Incident.key > 0),
+        part(Timer, "timer"),
+        part(Wait, "wait"),
+    )
+    return tx.execute(sa.union_all(*parts).order_by("key")).all()
+
+
+def events_since(tx: Tx, case_id: int, seq: int, kinds: Sequence[str]) -> Sequence[Row]:
+    """Lines of history of these kinds from `seq` on, oldest first."""
+    query = sa.select(table(CaseEvent)).where(CaseEvent.case_id == case_id, CaseEvent.seq >= seq)
+    return tx.execute(query.where(CaseEvent.kind.in_(list(kinds))).order_by(CaseEvent.seq)).all()
