@@ -52,6 +52,7 @@ class Settings:
     """Everything that an installation may choose. Durations are in seconds, sizes in bytes.
 
     `content` is the folder with `processes/`, `forms/` and `rules/` that the first start loads as release 1.
+    `task_limit` is how many open tasks a person can do at a time unless a lead gave them another number.
     `instance` holds what belongs to this installation alone: the embedded database, the secret, the uploads.
     """
 
@@ -76,6 +77,7 @@ class Settings:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     reopen_days: int = 30
+    task_limit: int = 24
     virus_scan: str = ""
     virus_scan_seconds: float = 60.0
 
@@ -109,7 +111,7 @@ class Settings:
 
 _NUMBERS = (
     "max_elements", "max_instances", "max_upload", "max_case_uploads", "session_idle", "session_total",
-    "sign_in_tries", "sign_in_window", "trusted_proxies", "reopen_days",
+    "sign_in_tries", "sign_in_window", "trusted_proxies", "reopen_days", "task_limit",
 )  # fmt: skip
 _READERS: Mapping[str, Callable[[str], object]] = {
     "instance": _path,

@@ -77,6 +77,7 @@ class UserInfo:
     groups: frozenset[str]
     leads: frozenset[str]
     absences: tuple[tuple[datetime, datetime, str | None], ...] = ()  # from, until, deputy
+    task_limit: int | None = None  # where it is not the house's
 
     def absence(self, now: datetime) -> tuple[datetime, datetime, str | None] | None:
         """The absence that runs now: from, until, deputy."""
@@ -131,7 +132,7 @@ class Directory:
             u.user_id: UserInfo(
                 u.user_id, u.name, u.active, u.language,
                 frozenset(of.get(u.user_id, ())), frozenset(leads.get(u.user_id, ())),
-                tuple(away.get(u.user_id, ())),
+                tuple(away.get(u.user_id, ())), u.task_limit,
             )
             for u in users
         }  # fmt: skip

@@ -65,6 +65,7 @@ from app.actions.save_draft import Saved, save_draft
 from app.actions.save_start_draft import save_start_draft
 from app.actions.send_back import send_back
 from app.actions.send_message import send_message
+from app.actions.set_limit import set_limit
 from app.actions.set_priority import Prioritised, set_priority
 from app.actions.set_variables import set_variables
 from app.actions.sign_in import (
@@ -198,6 +199,7 @@ __all__ = [
     "set_columns",
     "set_favourite",
     "set_language",
+    "set_limit",
     "set_notice",
     "set_priority",
     "set_variables",

@@ -22,6 +22,7 @@ from app.queries.house import (
     release_listing,
     releases,
 )
+from app.queries.least_loaded import least_loaded
 from app.queries.moves import moves
 from app.queries.names import element_names, step_names
 from app.queries.notices import NOTICE_KINDS, notice_settings, notices, some_notices
@@ -41,7 +42,7 @@ from app.queries.people import (
 )
 from app.queries.rows import *  # noqa: F403
 from app.queries.task_page import correction_page, start_page, task_page
-from app.queries.team import least_loaded, team
+from app.queries.team import team
 from app.queries.views import saved_views, view_counts
 from app.queries.work import counts, next_task, waiting, work
 

@@ -40,9 +40,12 @@ class Reader:
     @cached_property
     def day(self) -> Day:
         """Now, and the end of the day in the service's time zone."""
+        return Day(self.now, self.midnight(-1))
+
+    def midnight(self, days: int = 0) -> datetime:
+        """Where the day so many days ago began in the service's time zone."""
         local = self.now.astimezone(self.ctx.settings.zone)
-        tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), self.ctx.settings.zone)
-        return Day(self.now, tomorrow)
+        return datetime.combine(local.date() - timedelta(days=days), time(), self.ctx.settings.zone)
 
     @cached_property
     def masked(self) -> bool:

@@ -1,154 +1,139 @@
-"""The team page: load per person and group, what nobody took, what is at risk, who bounced to whom."""
+"""The team page: load per person, step or category, what nobody took, what strikes soon, who bounced to whom."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from app import cases
+from app import cases, engine
 from app.cases import Actor, Subject
 from app.context import Context, GroupInfo
 from app.queries.lists import task_rows
-from app.queries.reading import Reader
-from app.queries.rows import Bounce, Load, Person, Presence, TeamGroup, TeamPage
-from app.store import group_ids, people, work_reads
+from app.queries.reading import Reader, deadline, element_name, step_name
+from app.queries.rows import (
+    Bounce,
+    Reckoned,
+    Share,
+    Strike,
+    TeamFigures,
+    TeamPage,
+)
+from app.queries.team_people import Sight, Sum, Sums, team_groups
+from app.store import team_reads, work_reads
+from app.store.team_reads import By, Groups
 from app.store.types import Row
 
 SOON = timedelta(hours=4)
 SHOWN = 30
-MOST = 500
-LATELY = timedelta(minutes=5)
-"""Who used the desk within this time is online."""
 
 
-@dataclass
-class _Sum:
-    open: int = 0
-    overdue: int = 0
-    soon: int = 0
-    high: int = 0
+def team(
+    ctx: Context, actor: Actor, *, by: By = "person", groups: Collection[str] = (), opened: Collection[str] = ()
+) -> TeamPage:
+    """For leads: their groups; for supervisors and those who watch: all that have work. Refusal: `not_allowed`.
 
-    def add(self, row: Row) -> None:
-        self.open += row.open
-        self.overdue += row.overdue
-        self.soon += row.soon
-        self.high += row.high
-
-
-@dataclass
-class _Group:
-    all: _Sum = field(default_factory=_Sum)
-    unclaimed: int = 0
-    people: dict[str, _Sum] = field(default_factory=lambda: defaultdict(_Sum))
-
-
-def team(ctx: Context, actor: Actor) -> TeamPage:
-    """For leads: their groups; for supervisors and those who watch: all that have work. Refusal: `not_allowed`."""
+    `groups` narrows it, those that the reader does not see are left out; the tasks of the people `opened` come along.
+    """
     reader = Reader.of(ctx, actor)
     cases.require(actor, "see_team", Subject(task_groups=tuple(actor.leads)))
-    scope = None if {"supervisor", "watcher"} & actor.roles else actor.leads
-    week = reader.day.end - timedelta(days=7)
+    whole = None if {"supervisor", "watcher"} & actor.roles else actor.leads
+    chosen = frozenset(groups) & (ctx.people.groups.keys() if whole is None else whole)
     with ctx.store.read() as tx:
-        loads = work_reads.load(tx, reader.day, scope)
-        unclaimed = work_reads.urgent(tx, actor.id, scope, reader.day.end, True, SHOWN)
-        risky = work_reads.urgent(tx, actor.id, scope, reader.now + SOON, False, SHOWN)
-        away = {row.user_id: row.deputy for row in people.all_absences(tx, reader.now) if row.start <= reader.now}
-        online = people.online(tx, reader.now - LATELY)
-        sent_on = work_reads.bounces(tx, week, scope)
-        twice = work_reads.bounced_twice(tx, week)
-        stopped = work_reads.stopped(tx)
-    groups = _by_group(loads)
-    shown = [info.id for info in ctx.people.groups.values() if _concerns(info, scope, groups)]
-    return TeamPage(
-        groups=tuple(_team_group(reader, group, groups.get(group, _Group()), away, online) for group in shown),
-        unclaimed=task_rows(reader, unclaimed),
-        at_risk=task_rows(reader, risky),
-        bounces=tuple(Bounce(row.sender, row.receiver, row.n) for row in sent_on),
-        bounced_twice=twice,
-        figures=_figures(loads, stopped),
-        oldest_unclaimed=min((row.oldest for row in loads if row.assignee is None), default=None),
+        sight = Sight.of(reader, tx, chosen or whole)
+        defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
+        loads = team_reads.load(tx, reader.day, by, sight.groups)
+        closed = team_reads.closed(tx, sight.days, sight.groups)
+        counts = team_reads.counts(tx, sight.days, sight.groups, sight.reach)
+        free = work_reads.free_of(tx, actor.id, sight.groups, SHOWN)
+        sent_on = team_reads.bounces(tx, sight.days.week, sight.groups)
+        return TeamPage(
+            choices=tuple(reader.group(info.id) for info in ctx.people.groups.values() if _is_choice(info, whole)),
+            groups=team_groups(sight, loads, closed, opened) if by == "person" else (),
+            shares=() if by == "person" else _shares(defs, by, loads),
+            figures=_figures(counts, loads, closed),
+            unclaimed=task_rows(reader, free),
+            strikes=_strikes(sight, defs),
+            bounces=tuple(Bounce(row.sender, row.receiver, row.n) for row in sent_on),
+            bounced_twice=counts.bounced_twice,
+            stopped=counts.stopped,
+        )
+
+
+def _is_choice(info: GroupInfo, groups: Groups) -> bool:
+    return info.kind != "system" if groups is None else info.id in groups
+
+
+# ── steps and categories ──────────────────────────────────────────────────────────────────────────
+
+
+def _shares(defs: engine.Definitions, by: By, loads: Sequence[Row]) -> tuple[Share, ...]:
+    """Those with the most first."""
+    found: dict[str | None, Sums] = defaultdict(Sums)
+    for row in loads:
+        found[row.name].add(row)
+    ordered = sorted(found.items(), key=lambda item: (-item[1].all.open, item[0] or ""))
+    return tuple(
+        Share(
+            name,
+            step_name(defs, name) if by == "step" and name else None,
+            group.all.open,
+            group.all.overdue,
+            group.all.soon,
+            group.unclaimed,
+        )
+        for name, group in ordered
     )
 
 
-def _concerns(info: GroupInfo, scope: Collection[str] | None, groups: Mapping[str, _Group]) -> bool:
-    """A lead sees the own groups, a supervisor those that do or could do work of a case."""
-    if scope is not None:
-        return info.id in scope
-    return info.id in groups or info.kind in ("service", "department")
+# ── figures and clocks ────────────────────────────────────────────────────────────────────────────
 
 
-def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tuple[Person, int], ...]:
-    """Who may do all of these tasks, with how many open ones they hold, the fewest first. Tasks that the reader may not
-    pass on do not count."""
-    reader = Reader.of(ctx, actor)
-    keys = [(cases.case_id_of(number), key) for number, key in map(cases.parse_task_id, tasks)]
-    with ctx.store.read() as tx:
-        rows = work_reads.candidates(tx, keys[:MOST])
-        held = work_reads.held(tx)
-    groups = {row.groups for row in rows if cases.may(actor, "assign", _subject(row))}
-    subjects = [Subject(None, named, (), named, None) for named in map(group_ids, groups)]
-    people_ = [user for user in ctx.people.users.values() if user.active and user.absence(reader.now) is None]
-    able = [user for user in people_ if subjects and all(cases.may(user.actor(), "complete", one) for one in subjects)]
-    loads = sorted((held.get(user.id, 0), user.id, user.name) for user in able)
-    return tuple((Person(user, name), n) for n, user, name in loads)
-
-
-def _subject(row: Row) -> Subject:
-    named = group_ids(row.groups)
-    return Subject(row.owner, named, (), named, row.assignee)
-
-
-def _by_group(loads: Sequence[Row]) -> dict[str, _Group]:
-    groups: dict[str, _Group] = defaultdict(_Group)
-    for row in loads:
-        for group in group_ids(row.groups):
-            groups[group].all.add(row)
-            if row.assignee is None:
-                groups[group].unclaimed += row.open
-            else:
-                groups[group].people[row.assignee].add(row)
-    return groups
-
-
-def _team_group(
-    reader: Reader, group: str, found: _Group, away: Mapping[str, str | None], online: Collection[str]
-) -> TeamGroup:
-    members = [user for user in reader.ctx.people.users.values() if group in user.groups and user.active]
-    names = {user.id: user.name for user in members}
-    names |= {user: reader.ctx.people.name(user) for user in found.people}
-    rows = []
-    for user in sorted(names, key=lambda user: (-found.people[user].open, user)):
-        own = found.people[user]
-        state: Presence = "away" if user in away else "online" if user in online else "offline"
-        rows.append(
-            Load(
-                Person(user, names[user]),
-                own.open,
-                own.overdue,
-                own.soon,
-                own.high,
-                state,
-                reader.person(away.get(user)),
-            )
-        )
-    return TeamGroup(reader.group(group), found.all.open, found.all.overdue, found.unclaimed, tuple(rows))
-
-
-def _figures(loads: Sequence[Row], stopped: int) -> dict[str, int]:
-    whole, free = _Sum(), _Sum()
+def _figures(counts: Row, loads: Sequence[Row], closed: Sequence[Row]) -> TeamFigures:
+    whole, free = Sum(), Sum()
     for row in loads:
         whole.add(row)
-        if row.assignee is None:
+        if row.free:
             free.add(row)
-    return {
-        "open": whole.open,
-        "overdue": whole.overdue,
-        "overdue_unclaimed": free.overdue,
-        "soon": whole.soon,
-        "soon_unclaimed": free.soon,
-        "unclaimed": free.open,
-        "high_risk": whole.high,
-        "incidents": stopped,
-    }
+    return TeamFigures(
+        open=whole.open,
+        overdue=whole.overdue,
+        overdue_unclaimed=free.overdue,
+        soon=whole.soon,
+        soon_unclaimed=free.soon,
+        unclaimed=free.open,
+        oldest_unclaimed=min((row.oldest for row in loads if row.free), default=None),
+        opened=counts.today,
+        opened_yesterday=counts.before,
+        done=sum(row.done for row in closed),
+        done_yesterday=sum(row.before for row in closed),
+        change=counts.today - sum(row.ended for row in closed),
+        timed=sum(row.timed for row in closed),
+        in_time=sum(row.in_time for row in closed),
+    )
+
+
+def _strikes(sight: Sight, defs: engine.Definitions) -> tuple[Strike, ...]:
+    """Clocks of the flow itself (those at the edge of a task are the task's) that strike soon and lead to something."""
+    reader = sight.reader
+    every = (info for process in defs.processes.values() for info in process.elements.values())
+    clocks = {info.id: info for info in every if info.event == "timer" and info.then and not info.attached_to}
+    rows = team_reads.strikes(sight.tx, reader.now + SOON, clocks, sight.reach, SHOWN)
+    return tuple(_strike(reader, row) for row in rows)
+
+
+def _strike(reader: Reader, row: Row) -> Strike:
+    defs = reader.ctx.catalogue.definitions(row.release_id)
+    name = element_name(defs, row.process, row.element)
+    clock = deadline("timer", name, row.at, row.set_at, reader.now)
+    info = defs.element(row.process, row.element)
+    then = element_name(defs, row.process, info.then) if info and info.then else None
+    number = cases.case_number(row.year, row.case_id)
+    return Strike(
+        number,
+        row.title,
+        row.risk,
+        reader.person(row.owner),
+        replace(clock, reckoning=Reckoned(row.at - row.set_at, then=then)),
+    )

@@ -15,6 +15,8 @@ _FREE = text("status = 'open' and assignee is null")
 _UNTOLD = text("status = 'open' and told_overdue is null")
 _DELEGATED = text("status = 'open' and holder_before is not null")
 _LIMITED = text("next_due is not null")
+_CLOSED = text("completed_at is not null")
+_STOPPED = text("incidents > 0")
 _ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
 
@@ -101,6 +103,7 @@ class Case(Base):
             "department",
         ),
         Index("ix_cases_due", "next_due", "case_id", postgresql_where=_LIMITED, sqlite_where=_LIMITED),
+        Index("ix_cases_stopped", "status", "case_id", postgresql_where=_STOPPED, sqlite_where=_STOPPED),
         Index("ix_cases_owner", "owner", "status"),
         Index("ix_cases_customer", "customer_key", "case_id"),
         Index("ix_cases_order", "order_number", "case_id"),
@@ -158,6 +161,17 @@ class Task(Base):
         Index("ix_task_mine", "assignee", *_ORDER, postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_group", "group_id", *_ORDER, "status", "assignee", postgresql_where=_FREE, sqlite_where=_FREE),
         Index("ix_task_delegated", "holder_before", postgresql_where=_DELEGATED, sqlite_where=_DELEGATED),
+        Index("ix_task_opened", "opened_at", "group_id"),
+        Index(  # answers what was done lately by itself
+            "ix_task_closed",
+            "completed_at",
+            "completed_by",
+            "status",
+            "group_id",
+            "due_key",
+            postgresql_where=_CLOSED,
+            sqlite_where=_CLOSED,
+        ),
         Index("ix_task_people", "case_id", "group_id", "assignee", "completed_by", "status"),
         {"postgresql_with": {"fillfactor": 80}},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.types import Base, BigKey, Bytes, Instant
@@ -91,7 +91,8 @@ class Group(Base):
 
 
 class User(Base):
-    """A person who signs in. `password` is an argon2 hash, or empty for one who cannot sign in with a password."""
+    """A person who signs in. `password` is an argon2 hash, or empty for one who cannot sign in with a password;
+    `task_limit` is how many tasks they can do at a time, where it is not the house's."""
 
     __tablename__ = "users"
 
@@ -103,6 +104,7 @@ class User(Base):
     must_change: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(8), default="zh")
     settings: Mapped[str] = mapped_column(Text, default="{}")
+    task_limit: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_sign_in: Mapped[datetime | None] = mapped_column(Instant)
 

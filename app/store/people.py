@@ -15,7 +15,7 @@ from app.store.types import Row, table
 
 
 def all_users(tx: Tx) -> Sequence[Row]:
-    columns = (User.user_id, User.name, User.active, User.language, User.email)
+    columns = (User.user_id, User.name, User.active, User.language, User.email, User.task_limit)
     return tx.execute(sa.select(*columns).order_by(User.user_id)).all()
 
 

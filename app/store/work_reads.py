@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.case_reads import CaseLimits, limits
-from app.store.case_tables import Bounce, Case, CaseRead, Draft, Task, TaskGroup
+from app.store.case_tables import Case, CaseRead, Draft, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import Favourite
 from app.store.types import SEVERAL, Instant, Query, Row, is_open
@@ -105,16 +105,23 @@ def _limited(query: Query, wanted: CaseLimits) -> Query:
     """Step, group and time limit are those of the task here; everything else is the case's."""
     if wanted.step:
         query = query.where(sa.func.coalesce(Task.step, Case.step).in_(list(wanted.step)))
-    if wanted.group:
-        several = sa.exists().where(
-            TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(list(wanted.group))
-        )
-        query = query.where(sa.or_(Task.group_id.in_(list(wanted.group)), several))
+    query = of_groups(query, wanted.group or None)
     if wanted.due is not None:
         since, until = wanted.due
         query = query.where(Task.due_key >= since) if since is not None else query
         query = query.where(Task.due_key < until) if until is not None else query
     return limits(query, replace(wanted, step=(), group=(), due=None))
+
+
+def of_groups(query: Query, groups: Collection[str] | None) -> Query:
+    """Only tasks that one of the groups may do; none: all."""
+    if groups is None:
+        return query
+    named = sorted(groups)
+    several = sa.exists().where(
+        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(named)
+    )
+    return query.where(sa.or_(Task.group_id.in_(named), sa.and_(Task.group_id == SEVERAL, several)))
 
 
 def mine(tx: Tx, user: str, day: Day, tab: str, page: Page) -> Sequence[Row]:
@@ -194,79 +201,16 @@ def one(tx: Tx, user: str, case_id: int, key: int) -> Row | None:
     return tx.execute(_select(user).where(Task.case_id == case_id, Task.key == key)).first()
 
 
-# ── load of people and groups ─────────────────────────────────────────────────────────────────────
+# ── of a team ─────────────────────────────────────────────────────────────────────────────────────
 
 
-SOON = timedelta(hours=2)
-"""What falls due within this time is close."""
-
-
-def load(tx: Tx, day: Day, groups: Collection[str] | None) -> Sequence[Row]:
-    """Open tasks by candidate groups and holder: open, overdue, soon, high, and when the oldest opened. `groups` none:
-    all."""
-
-    def total(condition: sa.ColumnElement[bool], name: str) -> sa.Label[Any]:
-        return sa.func.sum(sa.case((condition, 1), else_=0)).label(name)
-
-    query = (
-        sa.select(
-            Task.groups,
-            Task.assignee,
-            sa.func.count().label("open"),
-            total(Task.due_key < day.now, "overdue"),
-            total(sa.and_(Task.due_key >= day.now, Task.due_key < day.now + SOON), "soon"),
-            total(Task.risk_rank == 0, "high"),
-            sa.func.min(Task.opened_at).label("oldest"),
-        )
-        .where(is_open(Task.status))
-        .group_by(Task.groups, Task.assignee)
-    )
-    if groups is not None:
-        query = query.where(Task.group_id.in_(sorted(groups)))
-    return tx.execute(query).all()
-
-
-def bounces(tx: Tx, since: datetime, groups: Collection[str] | None) -> Sequence[Row]:
-    """Who sent work to whom as *not ours*, how often: sender, receiver, n. `groups` none: all."""
-    count = sa.func.count().label("n")
-    query = sa.select(Bounce.sender, Bounce.receiver, count).where(Bounce.at >= since)
-    if groups is not None:
-        named = sorted(groups)
-        query = query.where(sa.or_(Bounce.sender.in_(named), Bounce.receiver.in_(named)))
-    return tx.execute(query.group_by(Bounce.sender, Bounce.receiver)).all()
-
-
-def bounced_twice(tx: Tx, since: datetime) -> int:
-    """How many cases were sent on at least twice."""
-    several = sa.select(Bounce.case_id).where(Bounce.at >= since).group_by(Bounce.case_id)
-    several = several.having(sa.func.count() >= 2)
-    return int(tx.execute(sa.select(sa.func.count()).select_from(several.subquery())).scalar_one())
-
-
-def stopped(tx: Tx) -> int:
-    """How many open cases have incidents."""
-    query = sa.select(sa.func.count()).select_from(Case).where(is_open(Case.status), Case.incidents > 0)
-    return int(tx.execute(query).scalar_one())
-
-
-def candidates(tx: Tx, keys: Collection[tuple[int, int]]) -> Sequence[Row]:
-    """Groups and holder of open tasks, with the owner of their case."""
-    query = sa.select(Task.groups, Task.assignee, Case.owner).join_from(Task, Case, Case.case_id == Task.case_id)
-    return tx.execute(query.where(sa.tuple_(Task.case_id, Task.key).in_(list(keys)), is_open(Task.status))).all()
-
-
-def held(tx: Tx) -> dict[str, int]:
-    """Person → how many open tasks they hold."""
-    query = sa.select(Task.assignee, sa.func.count()).where(is_open(Task.status), Task.assignee.is_not(None))
-    return {str(row[0]): int(row[1]) for row in tx.execute(query.group_by(Task.assignee))}
-
-
-def urgent(
-    tx: Tx, user: str, groups: Collection[str] | None, until: datetime, free_only: bool, limit: int
-) -> Sequence[Row]:
-    """Open tasks that are due before an instant (or, with `free_only`, that nobody holds), the most urgent first."""
-    query = _select(user).where(is_open(Task.status))
-    query = query.where(Task.assignee.is_(None)) if free_only else query.where(Task.due_key < until)
-    if groups is not None:
-        query = query.where(Task.group_id.in_(sorted(groups)))
+def free_of(tx: Tx, user: str, groups: Collection[str] | None, limit: int) -> Sequence[Row]:
+    """Tasks that nobody holds and one of the groups may take (none: whichever), the first due first."""
+    query = of_groups(_select(user).where(is_open(Task.status), Task.assignee.is_(None)), groups)
     return tx.execute(query.order_by(Task.due_key, Task.case_id, Task.key).limit(limit)).all()
+
+
+def held_by(tx: Tx, user: str, people: Collection[str], groups: Collection[str] | None, limit: int) -> Sequence[Row]:
+    """Tasks of one of the groups (none: of whichever) that these people hold, in the order of lists."""
+    query = of_groups(_select(user).where(is_open(Task.status), Task.assignee.in_(sorted(people))), groups)
+    return tx.execute(query.order_by(*_ORDERS[""][0]).limit(limit)).all()

@@ -1,6 +1,6 @@
 // Acts on rows, fetched with the first of them: peek, claim, and acts on many with a result for each.
 import htmx from './htmx.js';
-import { $$, make } from './dom.js';
+import { $, $$, icon, make } from './dom.js';
 import { refresh } from './act.js';
 import { ask, send } from './net.js';
 import { complain, told } from './toast.js';
@@ -11,13 +11,25 @@ let offered = '';
 /** Who may do all that is chosen, the least loaded first. */
 export async function offerPeople(picked) {
   const select = document.getElementById('bulk-to');
-  if (!select || offered === picked.join()) return;
+  if (!select || (offered === picked.join() && select.options.length)) return;
   offered = picked.join();
   try {
     const people = await (await ask(`${select.dataset.people}?${new URLSearchParams(picked.map((id) => ['task', id]))}`)).json();
     select.replaceChildren(...people.map(({ id, text }) => make('option', { value: id }, text)));
     if (!people.length) select.append(make('option', { value: '' }, t('没有人能做这几件')));
   } catch (problem) { complain(problem); }
+}
+
+/** Why nothing was done with a row stands below it, and it stays chosen; false where it is not on the page. */
+function showAtRow({ task, text }) {
+  const row = $(`[data-row="${CSS.escape(task)}"]`);
+  if (!row) return false;
+  const id = `fault-${task}`;
+  const box = $('[data-choose]', row);
+  const fault = make('div', { class: 'fault', id }, icon('warn'), make('span', {}, text));
+  row.after(row.cells ? make('tr', { class: 'row-fault' }, make('td', { colspan: 20 }, fault)) : make('li', { class: 'row-fault' }, fault));
+  if (box) { box.checked = true; box.setAttribute('aria-describedby', id); }
+  return true;
 }
 
 export async function act(form, submitter, picked) {
@@ -27,7 +39,7 @@ export async function act(form, submitter, picked) {
     const answer = await send(form.action, { ...data, tasks: picked });
     $$('[data-choose]:checked').forEach((box) => { box.checked = false; });
     await refresh();
-    const failed = (answer.results ?? []).filter((result) => !result.ok);
+    const failed = (answer.results ?? []).filter((result) => !result.ok && !showAtRow(result));
     if (failed.length) {
       const dialog = document.getElementById('ask');
       dialog.replaceChildren(

@@ -24,7 +24,11 @@ function point(row) {
   row?.classList.add('is-current');
 }
 
-const chosen = () => $$('[data-choose]:checked').map((box) => box.value);
+const chosen = () => [...new Set($$('[data-choose]:checked').map((box) => box.value))];
+const choose = (boxes, on) => boxes.forEach((box) => { box.checked = on; });
+const within = (all) => $$('[data-choose]', all.closest('[data-choosing]') ?? document);
+let kept = []; // chosen before the list was exchanged
+let wanted; // row whose own rows are chosen once they are there
 
 let offering = 0;
 
@@ -32,11 +36,11 @@ function showBulk() {
   const bar = document.getElementById('bulk');
   const picked = chosen();
   for (const box of $$('[data-choose]')) box.closest('[data-row]')?.classList.toggle('is-chosen', box.checked);
-  const all = $('[data-choose-all]');
-  const total = $$('[data-choose]').length;
-  if (all) {
-    all.checked = picked.length > 0 && picked.length === total;
-    all.indeterminate = picked.length > 0 && picked.length < total;
+  for (const all of $$('[data-choose-all]')) {
+    const boxes = within(all);
+    const n = boxes.filter((box) => box.checked).length;
+    all.checked = n > 0 && n === boxes.length;
+    all.indeterminate = n > 0 && n < boxes.length;
   }
   if (!bar) return;
   bar.hidden = !picked.length;
@@ -45,6 +49,8 @@ function showBulk() {
   const count = $('[data-chosen]', bar);
   if (count) count.textContent = t('已选 %(n)s 件', { n: picked.length });
 }
+
+function chooseNone() { choose($$('[data-choose]'), false); showBulk(); }
 
 const acts = () => import('./row-acts.js');
 
@@ -73,7 +79,7 @@ bind('KeyR', apply);
 bind('Slash', () => { const filters = $('#filters'); if (filters) { filters.hidden = false; $('[type=search]', filters)?.focus(); } });
 bind('Escape', (event) => {
   if (event.target.matches('#filters input')) event.target.blur();
-  else if (chosen().length) { $$('[data-choose]:checked').forEach((box) => { box.checked = false; }); showBulk(); }
+  else if (chosen().length) chooseNone();
   else return false;
   return true;
 });
@@ -89,7 +95,12 @@ function label(pick) {
 document.addEventListener('change', (event) => {
   const pick = event.target.closest('[data-pick]');
   if (pick) label(pick);
-  if (event.target.matches('[data-choose-all]')) $$('[data-choose]').forEach((box) => { box.checked = event.target.checked; });
+  if (event.target.matches('[data-choose-all]')) {
+    const boxes = within(event.target);
+    choose(boxes, event.target.checked);
+    const row = event.target.closest('[data-row]');
+    if (row && !boxes.length) { wanted = row.dataset.row; row.querySelector('a.go').click(); return; }
+  }
   if (event.target.matches('[data-choose],[data-choose-all]')) showBulk();
 });
 document.addEventListener('click', (event) => {
@@ -100,6 +111,7 @@ document.addEventListener('click', (event) => {
     for (const row of $$(`[data-group="${toggle.dataset.fold}"]`)) row.hidden = !open;
     return;
   }
+  if (event.target.closest('[data-choose-none]')) { chooseNone(); return; }
   if (event.target.closest('[data-toggle-filters]')) { const filters = $('#filters'); filters.hidden = !filters.hidden; if (!filters.hidden) $('input,select', filters)?.focus(); return; }
   const row = event.target.closest('[data-row]');
   if (!row || event.target.closest('a,button,input,label,summary')) return;
@@ -114,5 +126,13 @@ document.addEventListener('submit', (event) => {
   acts().then(({ act }) => act(form, submitter, picked)).then(showBulk);
 });
 document.addEventListener('focusin', (event) => { const row = event.target.closest?.('[data-row]'); if (row && event.target.matches('a.go')) point(row); });
-document.addEventListener('htmx:afterSwap', () => { showBulk(); announce(t('%(n)s 行', { n: rows().length })); });
+document.addEventListener('htmx:beforeSwap', () => { kept = chosen(); });
+document.addEventListener('htmx:afterSwap', () => {
+  choose($$('[data-choose]').filter((box) => kept.includes(box.value)), true);
+  const all = wanted && $(`[data-row="${CSS.escape(wanted)}"] [data-choose-all]`);
+  if (all) choose(within(all), true);
+  [kept, wanted] = [[], undefined];
+  showBulk();
+  announce(t('%(n)s 行', { n: rows().length }));
+});
 document.addEventListener('bh:rows', showBulk);

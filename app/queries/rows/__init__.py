@@ -26,7 +26,18 @@ from app.queries.rows.case import (
     StepState,
     VariableRow,
 )
-from app.queries.rows.house import AuditRow, Bounce, Load, Presence, ReleaseRow, TeamGroup, TeamPage
+from app.queries.rows.house import (
+    AuditRow,
+    Bounce,
+    Load,
+    Presence,
+    ReleaseRow,
+    Share,
+    Strike,
+    TeamFigures,
+    TeamGroup,
+    TeamPage,
+)
 from app.queries.rows.lists import (
     CasePageOfRows,
     CaseRow,
@@ -94,11 +105,14 @@ __all__ = [
     "SavedView",
     "SearchPage",
     "SessionRow",
+    "Share",
     "StartPage",
     "StepState",
+    "Strike",
     "Tab",
     "TaskPage",
     "TaskRow",
+    "TeamFigures",
     "TeamGroup",
     "TeamPage",
     "UserRow",

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from app.queries.rows.lists import (
-    TaskRow,
-)
+from app.errors import Text
+from app.queries.rows.lists import Deadline, TaskRow
 from app.queries.rows.people import Group, Person
 
 Presence = Literal["online", "offline", "away"]
@@ -17,22 +16,41 @@ Presence = Literal["online", "offline", "away"]
 
 @dataclass(frozen=True)
 class Load:
+    """A person in a group: tasks of that group, but `held`, all that they hold, which `limit` is about."""
+
     person: Person
     open: int
     overdue: int
     soon: int  # due within two hours
-    high: int
+    waiting: int  # tasks of others that they wait for
+    done: int  # today
+    held: int
+    limit: int
     state: Presence
     deputy: Person | None  # of one who is away
+    tasks: tuple[TaskRow, ...] | None  # where they were asked for
+    may: frozenset[str]  # what the reader may do for them: set_absence, set_limit
 
 
 @dataclass(frozen=True)
 class TeamGroup:
-    group: Group
+    group: Group | None  # none: tasks without a group
     open: int
     overdue: int
     unclaimed: int
     people: tuple[Load, ...]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What is open in a step or a category; `id` is none for tasks that have none."""
+
+    id: str | None
+    name: Text | None
+    open: int
+    overdue: int
+    soon: int
+    unclaimed: int
 
 
 @dataclass(frozen=True)
@@ -43,15 +61,49 @@ class Bounce:
 
 
 @dataclass(frozen=True)
+class Strike:
+    """A clock of a case's flow that strikes soon, and what it leads to (`clock.reckoning.then`)."""
+
+    case: str
+    title: str
+    risk: str
+    owner: Person | None
+    clock: Deadline
+
+
+@dataclass(frozen=True)
+class TeamFigures:
+    """Counts of tasks. What is said of yesterday counts until this time of that day."""
+
+    open: int
+    overdue: int
+    overdue_unclaimed: int
+    soon: int
+    soon_unclaimed: int
+    unclaimed: int
+    oldest_unclaimed: datetime | None  # when it opened
+    opened: int
+    opened_yesterday: int
+    done: int
+    done_yesterday: int
+    change: int  # of open tasks since midnight
+    timed: int  # done in seven days, with a due time
+    in_time: int
+
+
+@dataclass(frozen=True)
 class TeamPage:
+    """`groups` where it is looked at by person, else `shares`. `choices` are the groups that it can be narrowed to."""
+
+    choices: tuple[Group, ...]
     groups: tuple[TeamGroup, ...]
+    shares: tuple[Share, ...]
+    figures: TeamFigures
     unclaimed: tuple[TaskRow, ...]
-    at_risk: tuple[TaskRow, ...]
+    strikes: tuple[Strike, ...]
     bounces: tuple[Bounce, ...]  # of the last seven days
     bounced_twice: int  # cases
-    figures: Mapping[str, int]
-    """open, overdue, overdue_unclaimed, soon, soon_unclaimed, unclaimed, high_risk (tasks); incidents (cases)."""
-    oldest_unclaimed: datetime | None  # when it opened
+    stopped: int  # cases
 
 
 @dataclass(frozen=True)

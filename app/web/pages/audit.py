@@ -39,6 +39,7 @@ def _kinds() -> dict[str, str]:
         "group.save": _("修改小组"),
         "absence.set": _("登记缺勤"),
         "absence.end": _("结束缺勤"),
+        "limit.set": _("设置任务上限"),
         "release.load": _("载入发布"),
         "release.publish": _("发布"),
         "table.always_latest": _("改用最新决策表"),

@@ -28,6 +28,8 @@ def stamp(page: str, case: str | None = None) -> str | None:
     if page in ("work", "pool"):
         count = shell.counts().work
         return count.stamp if page == "work" else count.groups_stamp
+    if page == "team":
+        return f"{door.now():%H:%M}"  # its counts are of much: new ones once a minute
     if page == "promises":
         return stamps.promises_stamp(door.ctx(), door.actor(), request.args.get("status", "open"))
     return None

@@ -305,9 +305,12 @@ def _told(rows: Sequence[actions.BulkRow], text: str) -> str:
 def bulk_people() -> ResponseReturnValue:
     """Who may do all of the chosen tasks, the least loaded first: what the bar of an act on many offers."""
     found = queries.least_loaded(door.ctx(), door.actor(), request.args.getlist("task"))
-    return jsonify(
-        [{"id": person.id, "text": _("%(name)s · 手上 %(n)s 件", name=person.name, n=n)} for person, n in found]
-    )
+    return jsonify([{"id": person.id, "text": _loaded(person, n, limit)} for person, n, limit in found])
+
+
+def _loaded(person: rows.Person, n: int, limit: int) -> str:
+    share = f"{n / limit:.0%}"
+    return _("%(name)s · 手上 %(n)s 件，负荷 %(share)s", name=person.name, n=n, share=share)
 
 
 @bp.get("/tasks/<task_id>/ask/send-back")
