@@ -77,6 +77,7 @@ from app.actions.sign_in import (
     sign_out,
     touch_session,
 )
+from app.actions.start_files import add_start_file, drop_start_files, move_start_files
 from app.actions.suspend_case import resume_case, suspend_case
 from app.actions.tell_overdue import tell_overdue
 from app.actions.transaction import pass_on_signals
@@ -131,6 +132,7 @@ __all__ = [
     "SignedIn",
     "add_comment",
     "add_file",
+    "add_start_file",
     "answer_move",
     "ask_move",
     "assign_task",
@@ -146,6 +148,7 @@ __all__ = [
     "delete_comment",
     "delete_view",
     "dispose_case",
+    "drop_start_files",
     "edit_comment",
     "edit_release",
     "end_absence",
@@ -172,6 +175,7 @@ __all__ = [
     "mark_notices_read",
     "mark_promise",
     "migrate",
+    "move_start_files",
     "move_token",
     "move_view",
     "one_time_password",

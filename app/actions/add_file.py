@@ -34,9 +34,10 @@ def add_file(
     content: bytes,
     *,
     task: str | None = None,
-    internal: bool = True,
+    internal: bool | None = True,
 ) -> Added:
     """Internal by default: what has reached a customer cannot be taken back, what was forgotten is released later.
+    None, for what the customer sent: internal only where the actor may not release it.
 
     Refusals: `not_found`, `not_allowed`, `invalid` (empty, too large, a type that is not taken, a virus).
     """
@@ -47,7 +48,7 @@ def add_file(
         work = _allowed(ctx, tx, actor, case, internal)
         key = _task_of(work, task) if task else None
         keep(ctx.settings.uploads, file.sha256, content)
-        added = put_on_case(work, file, internal=internal, task=key)
+        added = put_on_case(work, file, internal=not releases(work) if internal is None else internal, task=key)
         work.finish()
         return added
 
@@ -74,10 +75,15 @@ def put_on_case(work: CaseWork, file: Taken, *, internal: bool, task: int | None
     return Added(f"{work.number}/files/{number}", number, file.name, file.type, file.size)
 
 
-def _allowed(ctx: Context, tx: store.Tx, actor: Actor, case: str | int, internal: bool) -> CaseWork:
+def releases(work: CaseWork) -> bool:
+    """Whether the actor may let files of this case go to the customer."""
+    return cases.may(work.actor, "release_file", work.subject())
+
+
+def _allowed(ctx: Context, tx: store.Tx, actor: Actor, case: str | int, internal: bool | None) -> CaseWork:
     work = CaseWork.load(ctx, tx, actor, case)
     work.require("attach")
-    if not internal:
+    if internal is False:
         work.require("release_file")
     return work
 

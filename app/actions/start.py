@@ -14,6 +14,7 @@ from app.cases import Actor, CaseFile
 from app.cases.progress import Progress
 from app.context import Context
 from app.errors import Refusal, Text
+from app.forms import FileLookup
 from app.store import case_rows
 
 
@@ -43,13 +44,18 @@ def process_for(defs: engine.Definitions, process: str | None, message: str | No
 
 
 def start_values(
-    ctx: Context, defs: engine.Definitions, process: str, given: Mapping[str, object], now: datetime
+    ctx: Context,
+    defs: engine.Definitions,
+    process: str,
+    given: Mapping[str, object],
+    now: datetime,
+    files: FileLookup | None = None,
 ) -> dict[str, object]:
     """Leaf path → FEEL value: judged by the start form if there is one, else as given."""
     form = defs.forms.get(defs.processes[process].start_form or "")
     if form is not None:
         local = now.astimezone(ctx.settings.zone)
-        return dict(form.validate(given, MappingProxyType({}), now=local, functions=functions(ctx)))
+        return dict(form.validate(given, MappingProxyType({}), now=local, files=files, functions=functions(ctx)))
     return dict(leaves(given))
 
 

@@ -7,5 +7,6 @@ hides, computes and refuses stands in its file; nothing of a step is written her
 from app.forms.check import check, load
 from app.forms.form import Form, FormError
 from app.forms.html import sanitise_html
+from app.forms.values import FileLookup
 
-__all__ = ["Form", "FormError", "check", "load", "sanitise_html"]
+__all__ = ["FileLookup", "Form", "FormError", "check", "load", "sanitise_html"]

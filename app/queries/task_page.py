@@ -24,7 +24,7 @@ from app.queries.decisions import decision_row
 from app.queries.lists import task_row
 from app.queries.material import material
 from app.queries.reading import Readable, Reader, element_name
-from app.queries.rows import Draft, Person, StartPage, TaskPage
+from app.queries.rows import Draft, Person, StartFileRow, StartPage, TaskPage
 from app.queries.seen import Seen
 from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
 from app.store.case_parts import parts_of
@@ -195,6 +195,7 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
     with ctx.store.read() as tx:
         defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
         kept = start_drafts.get(tx, actor.id, process)
+        files = start_drafts.files_of(tx, actor.id, process)
     info = defs.processes.get(process)
     if info is None:
         raise Refusal("not_found", Text(f"没有流程“{process}”", f"There is no process {process!r}"))
@@ -208,4 +209,7 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
         data=shown["data"],  # type: ignore[arg-type]
         temporal=shown["temporal"],  # type: ignore[arg-type]
         draft=Draft(json.loads(kept.data), 1, kept.saved_at, Person(actor.id, actor.name)) if kept else None,
+        files=tuple(
+            StartFileRow(f"start/{row.file_id}", row.file_id, row.name, row.size, row.internal) for row in files
+        ),
     )

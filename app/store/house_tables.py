@@ -69,6 +69,27 @@ class StartDraft(Base):
     __table_args__ = (ForeignKeyConstraint(["user_id"], ["users.user_id"]),)
 
 
+class StartFile(Base):
+    """A file that a person added to a start form before there is a case; the bytes lie in the uploads folder."""
+
+    __tablename__ = "start_file"
+
+    file_id: Mapped[int] = mapped_column(BigKey, Identity(), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(64))
+    process: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(String(127))
+    size: Mapped[int] = mapped_column(BigKey)
+    sha256: Mapped[str] = mapped_column(String(64))
+    internal: Mapped[bool]
+    added_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["users.user_id"]),
+        Index("ix_start_file_user", "user_id", "process"),
+    )
+
+
 class TableSetting(Base):
     """Whether a decision is always taken from the live release, whatever release a case stands on."""
 

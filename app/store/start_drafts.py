@@ -1,13 +1,15 @@
-"""What people typed into start forms, one draft a person and process."""
+"""What people typed into start forms, one draft a person and process, and the files that they added."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.database import Tx
-from app.store.house_tables import StartDraft
+from app.store.house_tables import StartDraft, StartFile
 from app.store.types import Row, table
 
 
@@ -21,3 +23,19 @@ def put(tx: Tx, user: str, process: str, data: str | None, at: datetime) -> None
     tx.execute(sa.delete(table(StartDraft)).where(StartDraft.user_id == user, StartDraft.process == process))
     if data is not None:
         tx.execute(sa.insert(table(StartDraft)), {"user_id": user, "process": process, "data": data, "saved_at": at})
+
+
+def files_of(tx: Tx, user: str, process: str) -> Sequence[Row]:
+    """In the order in which they were added."""
+    query = sa.select(table(StartFile)).where(StartFile.user_id == user, StartFile.process == process)
+    return tx.execute(query.order_by(StartFile.file_id)).all()
+
+
+def insert_file(tx: Tx, values: dict[str, Any]) -> int:
+    """Its id."""
+    return int(tx.execute(sa.insert(table(StartFile)).returning(StartFile.file_id), values).scalar_one())
+
+
+def drop_files(tx: Tx, user: str, ids: Collection[int]) -> None:
+    """Only this person's own."""
+    tx.execute(sa.delete(table(StartFile)).where(StartFile.user_id == user, StartFile.file_id.in_(ids)))

@@ -68,7 +68,7 @@ document.addEventListener('click', (event) => {
 });
 
 // files: chosen, dropped, pasted; the tray with what was refused outlives the refreshed page
-const tray = watchFiles({
+const { tray } = watchFiles({
   where: () => $('[data-drop]'),
   async after(kept, refused) {
     if (kept) await refresh();

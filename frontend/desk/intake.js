@@ -1,6 +1,7 @@
 // Intake at call speed: the clock starts when the page opens, the sentence comes before the questions, everything by keyboard.
 import { clockTime, now } from './clock.js';
 import { $, $$, announce, debounced, icon, inField } from './dom.js';
+import * as files from './intake-files.js';
 import { bind } from './keys.js';
 import { ask, send, signedOut } from './net.js';
 import { complain } from './toast.js';
@@ -139,13 +140,20 @@ element?.addEventListener('bh:form-save-failed', () => draftState(t('草稿还�
 
 /** Goes on with what was not finished: the call it belonged to was picked up then, not now. */
 function restore() {
-  const { picked_up_at: at, soothed_at: soothed, grievance: about } = given.kept.complaint ?? {};
+  const { picked_up_at: at, soothed_at: soothed, grievance: about } = given.kept?.complaint ?? {};
   if (!resumed) Object.assign(call, { at: Date.parse(at) || call.at, soothed: Date.parse(soothed) || now(), grievance: about ?? call.grievance });
   keep();
   const { data } = page().form._getState();
   page().update({ data: merged(data, given.kept) });
+  given.files.forEach(files.show);
   $('[data-drafts]')?.remove();
   open();
+}
+
+/** The draft and its files are thrown away. */
+async function discard() {
+  await send(`/intake/draft?process=${given.process}`, { data: null });
+  if (given.files.length) await files.drop(given.files.map((file) => file.id));
 }
 
 /** Whether there is anything in it that somebody typed. */
@@ -218,7 +226,7 @@ async function offer(kind) {
   if (!matchedCase) return;
   if (kind === 'again') {
     try {
-      const answer = await send(`/intake/again/${matchedCase}?process=${given.process}`, { note: typed().complaint?.narrative ?? '' });
+      const answer = await send(`/intake/again/${matchedCase}?process=${given.process}`, { note: typed().complaint?.narrative ?? '', files: files.waiting() });
       done();
       location.assign(answer.go);
     } catch (problem) { complain(problem); }
@@ -246,14 +254,16 @@ function count(state = page()?._state?.()) {
   place.replaceChildren(...(left ? [icon('warn'), t('还差 %(n)s 项', { n: left })] : [icon('check'), t('可以受理了')]));
 }
 
-function submit({ then = '' } = {}) {
+async function submit({ then = '' } = {}) {
   if (!call.soothed && !ended()) { $('[data-said]').focus(); announce(t('从安抚开始')); return; }
+  await files.settled(); // what is on its way goes with this case
   fill();
   const form = page();
   const query = new URLSearchParams({ process: given.process, key: call.key });
   if (choice === 'repeat' && matchedCase) query.set('repeat_of', matchedCase);
   if (given.sameCall) query.set('same_call', given.sameCall.case);
   if (then) query.set('then', then);
+  if (files.waiting()) query.set('files', files.waiting());
   if (form) { form.options.formSubmit = `/intake?${query}`; form.submit(); }
 }
 const ended = () => call.disposition && call.disposition !== 'completed';
@@ -261,8 +271,8 @@ const ended = () => call.disposition && call.disposition !== 'completed';
 function ready() {
   spare();
   take(given.sameCall?.customer);
-  if (given.kept && resumed && (call.soothed || ended())) restore();
-  else if (isWork(given.kept)) $('[data-drafts]').hidden = false;
+  if (resumed && (call.soothed || ended()) && (given.kept || given.files.length)) restore();
+  else if (isWork(given.kept) || given.files.length) $('[data-drafts]').hidden = false;
   if (ended()) end(call.disposition);
   else if (call.soothed) open();
   suggest();
@@ -271,7 +281,11 @@ function ready() {
 element?.addEventListener('bh:form-ready', ready);
 element?.addEventListener('bh:form-changed', (event) => count(event.detail));
 element?.addEventListener('bh:form-submitting', () => $('[data-submit]').classList.add('is-busy'));
-element?.addEventListener('bh:form-refused', () => $('[data-submit]').classList.remove('is-busy'));
+element?.addEventListener('bh:form-refused', ({ detail }) => {
+  $('[data-submit]').classList.remove('is-busy');
+  if (detail.problem.details?.waiting) files.left(detail.problem.details.waiting);
+});
+element?.addEventListener('bh:form-uploaded', ({ detail }) => files.show(detail.file));
 element?.addEventListener('bh:form-submitted', done);
 element?.addEventListener('bh:form-signed-out', signedOut);
 
@@ -294,7 +308,7 @@ document.addEventListener('click', (event) => {
   const order = target.closest('[data-order]');
   if (order) { const { number, product } = JSON.parse(order.dataset.order); set('order.number', number); set('order.product', product); }
   if (target.closest('[data-restore]')) restore();
-  if (target.closest('[data-discard]')) { given.kept = null; $('[data-drafts]').remove(); send(`/intake/draft?process=${given.process}`, { data: null }).catch(complain); }
+  if (target.closest('[data-discard]')) { given.kept = null; $('[data-drafts]').remove(); discard().catch(complain); }
 });
 $('[data-channel]').addEventListener('change', () => { tick(); fill(); });
 $('[data-lookup]').addEventListener('input', (event) => look(event.target.value.trim()));

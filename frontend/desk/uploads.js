@@ -26,7 +26,7 @@ function post(url, form, progress) {
 /**
  * Takes files for the form that `where` finds: from its [data-send] field, dropped anywhere on the page, or pasted.
  * `one` hears what the server answered for each file, `after` how many were kept and refused. Answers the tray of files
- * on their way and of those refused, for the page to place.
+ * on their way and of those refused, for the page to place, and `settled`: a promise that none is on its way.
  */
 export function watchFiles({ where, one = () => {}, after }) {
   const tray = make('ul', { class: 'rows tray', 'data-tray': true });
@@ -91,5 +91,5 @@ export function watchFiles({ where, one = () => {}, after }) {
     event.preventDefault();
     take(files, (file) => (file.name === 'image.png' ? t('截图 %(time)s.png', { time: clockTime().replaceAll(':', '.') }) : file.name));
   });
-  return tray;
+  return { tray, settled: () => turn };
 }

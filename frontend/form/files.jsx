@@ -9,22 +9,27 @@ export function FilePicker(props) {
   const { getService } = useContext(FormContext);
   const upload = getService('bhUpload', false);
   const input = useRef(null);
-  const [state, setState] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState([]);
   const files = Array.isArray(value) ? value : [];
   const many = field.multiple === true || field.multiple === 'true';
   const fixed = disabled || readonly || !upload?.possible;
 
   async function take(list) {
     if (!list.length || fixed) return;
-    setState('busy');
-    try {
-      const added = [];
-      for (const file of many ? list : [list[0]]) added.push(await upload.send(file));
-      setState('');
-      onChange({ value: many ? [...files, ...added] : added });
-    } catch {
-      setState('failed');
+    setBusy(true);
+    const added = [];
+    const failed = [];
+    for (const file of many ? list : [list[0]]) {
+      try {
+        added.push(await upload.send(file, field));
+      } catch (problem) {
+        failed.push({ name: file.name, why: problem.problem?.text || say('上传失败，请重试') });
+      }
     }
+    setBusy(false);
+    setRefused(failed);
+    if (added.length) onChange({ value: many ? [...files, ...added] : added });
     if (input.current) input.current.value = '';
   }
 
@@ -32,10 +37,15 @@ export function FilePicker(props) {
     event.preventDefault();
     take([...event.dataTransfer.files]);
   };
+  const paste = (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault(); // the page takes pasted files too
+    take([...event.clipboardData.files]);
+  };
   const keep = (next) => onChange({ value: next.length ? next : null });
   return (
     <Frame kind="filepicker" props={props}>
-      <div class="bh-drop" onDragOver={(event) => event.preventDefault()} onDrop={drop} onPaste={(event) => take([...event.clipboardData.files])}>
+      <div class="bh-drop" onDragOver={(event) => event.preventDefault()} onDrop={drop} onPaste={paste}>
         <ul class="bh-files">
           {files.map((file) => (
             <li key={file.id}><span class="bh-file"><span class="bh-name">{file.name}</span>
@@ -44,8 +54,9 @@ export function FilePicker(props) {
           ))}
         </ul>
         <input ref={input} id={domId} type="file" class="bh-sr" aria-labelledby={`${domId}-label`} multiple={many} accept={field.accept || undefined} disabled={fixed} onChange={(event) => take([...event.target.files])} />
-        {fixed ? null : <label class="bh-button" htmlFor={domId}>{state === 'busy' ? say('上传中…') : say('上传文件')}</label>}
-        {state === 'failed' ? <span class="fjs-form-field-error" role="alert">{say('上传失败，请重试')}</span> : null}
+        {fixed ? null : <label class="bh-button" htmlFor={domId}>{busy ? say('上传中…') : say('上传文件')}</label>}
+        {fixed ? null : <span class="bh-note">{field.fromCustomer ? say('客户提供的，可给客户') : say('内部材料，能否给客户在案件页决定')}</span>}
+        {refused.map(({ name, why }) => <span key={name} class="fjs-form-field-error" role="alert"><b>{name}</b> {why}</span>)}
       </div>
     </Frame>
   );

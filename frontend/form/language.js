@@ -50,6 +50,8 @@ const ENGLISH = {
   上传文件: 'Upload files',
   '上传中…': 'Uploading …',
   '上传失败，请重试': 'The upload failed; please try again',
+  '客户提供的，可给客户': 'From the customer, may go back to the customer',
+  '内部材料，能否给客户在案件页决定': 'Internal; the case page decides what the customer may have',
   '去掉 {name}': 'Remove {name}',
   从时间线添加: 'Add from the timeline',
   '加一行（自己写）': 'Add a row of your own',

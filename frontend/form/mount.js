@@ -43,7 +43,7 @@ export class FormPage {
       // told at once: drawing anew while a text waits to be told would put the old text back
       debounce: false,
       checks: schema.checks ?? [],
-      upload: this.options.formUpload ? (file) => this._upload(file) : null,
+      upload: this.options.formUpload ? (file, field) => this._upload(file, field) : null,
       additionalModules: [{ translate: ['value', translate] }, FeelModule, TemplatingModule, MarkdownModule, UploadModule, ChecksModule, FieldsModule],
     });
     this._stopMending = makeAccessible(this.element);
@@ -294,10 +294,14 @@ export class FormPage {
     return field ? { [field.name]: field.value } : {};
   }
 
-  _upload(file) {
+  /** What the customer sent may go back to the customer; whatever else people find stays internal. */
+  async _upload(file, field) {
     const form = new FormData();
     form.append('file', file, file.name);
-    return request(this.options.formUpload, { form });
+    form.append('internal', field.fromCustomer ? 'auto' : '1');
+    const answer = await request(this.options.formUpload, { form });
+    this._emit('uploaded', { file: answer });
+    return answer;
   }
 
   // inside

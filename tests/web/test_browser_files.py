@@ -130,3 +130,61 @@ def test_the_picker_of_the_evidence_pack_offers_no_internal_file(person: People,
     agent.see("内部纪要.png", "签收照片.png", "内部材料")
     states = "return [...document.querySelectorAll('.bh-files input')].map((box) => box.disabled)"
     agent.until(lambda: agent.js(states) == [True, False])
+
+
+# ── while a complaint is taken in ─────────────────────────────────────────────────────────────────
+
+
+def waiting(person: Person) -> list[str]:
+    return person.js("return [...document.querySelectorAll('[data-start-files] .grow')].map((name) => name.innerText)")
+
+
+def hang_up(person: Person) -> None:
+    """The caller hung up: what is known is a complaint all the same."""
+    person.js("document.querySelector('[data-disposition=customer_hung_up]').click()")
+    person.until(lambda: not person.js("return document.querySelector('[data-questions]').inert"))
+
+
+def test_what_arrives_during_a_call_survives_a_reload_and_stands_on_the_case(person: People, site: Site) -> None:
+    agent = person("agent1")
+    agent.go("/intake")
+    give(agent, DROP, "main", ("破损.png", png()), ("网页.png", PAGE), ("外包装.png", png(9, 9)))
+    agent.until(lambda: waiting(agent) == ["破损.png", "外包装.png"])
+    agent.until(lambda: "网页.png 不接受此类文件" in str(agent.find("[data-tray]").get_attribute("textContent")))
+    hang_up(agent)
+    agent.go("/intake")
+    agent.until(lambda: waiting(agent) == ["破损.png", "外包装.png"], "after a reload")
+    agent.js("document.querySelector('[data-start-files] button').click()")
+    agent.until(lambda: waiting(agent) == ["外包装.png"])
+    give(agent, PASTE, "body", ("image.png", png()))
+    agent.press(Keys.CONTROL + Keys.ENTER)  # at once: what is on its way is waited for
+    agent.until(lambda: agent.path.startswith("/cases/C-"), "the case")
+    agent.see("外包装.png", "截图 15.")
+    assert agent.js("return [...document.querySelectorAll('#files .files .chip')].map((one) => one.innerText)") == [
+        "可给客户",
+        "可给客户",
+    ]
+
+
+def test_what_a_thrown_away_draft_held_is_not_offered_again(person: People, site: Site) -> None:
+    by = site.ctx.people.actor("agent1")
+    actions.add_start_file(site.ctx, by, "complaint_handling", "破损.png", png())
+    agent = person("agent1")
+    agent.go("/intake")
+    agent.see("上次没记完的还在")
+    assert waiting(agent) == []
+    agent.js("document.querySelector('[data-discard]').click()")
+    agent.until(lambda: not queries.start_page(site.ctx, by, "complaint_handling").files)
+
+
+def test_a_file_field_names_what_it_refuses_and_keeps_the_others(person: People, site: Site, tmp_path: Path) -> None:
+    agent = person("agent1")
+    agent.go("/intake")
+    hang_up(agent)
+    for name, content in (("页.png", PAGE), ("照片.png", png())):
+        (tmp_path / name).write_bytes(content)
+    field = agent.find("input[type=file][id*='complaint_evidence']")
+    field.send_keys(f"{tmp_path / '页.png'}\n{tmp_path / '照片.png'}")
+    said = "return document.querySelector(\"input[id*='complaint_evidence']\").closest('.bh-drop').textContent"
+    agent.until(lambda: "页.png 不接受此类文件" in agent.js(said) and "照片.png" in agent.js(said))
+    agent.until(lambda: waiting(agent) == ["照片.png"], "a field's file goes with the case too")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from lxml import html
 
+from tests.contents import png
 from tests.web.desk_site import PHONE, Desk, intake, texts
 
 
@@ -194,3 +197,53 @@ def test_a_wrong_tracking_number_says_what_is_missing(desk: Desk, number: str, s
     answer = desk.as_("agent1").send("/intake?key=k10", {"data": data})
     faults = {error["field"]: error["text"] for error in answer.get_json().get("errors", ())}
     assert faults.get("complaint.express.tracking_number") == said
+
+
+# ── files that arrive during the call ─────────────────────────────────────────────────────────────
+
+
+def _add(desk: Desk, name: str, content: bytes, **more: str) -> Any:
+    return desk.as_("agent1").post("/intake/files", file=(BytesIO(content), name), **more)
+
+
+def _kept(desk: Desk) -> list[str]:
+    page = desk.as_("agent1").page("/intake")
+    return [file["name"] for file in json.loads(page.xpath("//script[@id='intake-data']/text()")[0])["files"]]
+
+
+def test_files_wait_through_refusals_and_reloads_and_go_onto_the_case(desk: Desk) -> None:
+    browser = desk.as_("agent1")
+    photo = _add(desk, "破损.png", png()).get_json()
+    paper = _add(desk, "录音摘要.txt", "摘要".encode(), internal="1").get_json()
+    assert (photo["name"], photo["internal"], paper["internal"]) == ("破损.png", False, True)
+    ids = ",".join(file["id"].split("/")[1] for file in (photo, paper))
+    refused = browser.send(f"/intake?key=k&files={ids}", {"data": intake(customer__name="")})
+    assert refused.status_code == 422
+    assert _kept(desk) == ["破损.png", "录音摘要.txt"]
+    told = browser.send(f"/intake?key=k&files={ids}", {"data": intake(complaint__evidence=[photo])}).get_json()
+    page = browser.page(f"/cases/{told['case']}")
+    assert texts(page, "//*[@id='files']//ul/li/*[contains(@class, 'grow')]") == ["破损.png", "录音摘要.txt"]
+    assert texts(page, "//*[@id='files']//span[contains(@class, 'chip')]") == ["可给客户", "内部"]
+    assert _kept(desk) == []
+
+
+def test_a_refused_file_says_why_and_a_removed_one_is_gone(desk: Desk) -> None:
+    answer = _add(desk, "网页.png", b"<html>")
+    assert answer.status_code == 422
+    assert answer.get_json()["text"].startswith("不接受此类文件")
+    kept = _add(desk, "照片.png", png()).get_json()
+    desk.as_("agent1").send("/intake/files/drop", {"files": kept["id"].split("/")[1]})
+    assert _kept(desk) == []
+
+
+def test_files_of_a_second_call_go_to_the_case_that_it_was_about(desk: Desk) -> None:
+    case = desk.open_case()
+    number = _add(desk, "照片.png", png()).get_json()["id"].split("/")[1]
+    assert desk.as_("agent1").send(f"/intake/again/{case}", {"note": "又来电", "files": number}).status_code == 200
+    assert "照片.png" in texts(desk.as_("agent1").page(f"/cases/{case}"), "//*[@id='files']")[0]
+
+
+@pytest.mark.parametrize("files", ["x", "1,y", "-1", "99999999999"])
+def test_numbers_of_files_that_are_none_are_refused(desk: Desk, files: str) -> None:
+    assert desk.as_("agent1").send(f"/intake?files={files}", {"data": intake()}).status_code == 422
+    assert desk.as_("agent1").send("/intake/files/drop", {"files": files}).status_code == 422

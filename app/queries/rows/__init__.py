@@ -57,7 +57,7 @@ from app.queries.rows.lists import (
     WorkPage,
 )
 from app.queries.rows.people import Absence, Group, GroupRow, Notice, Person, SessionRow, UserRow
-from app.queries.rows.task import Draft, MaterialRow, Origin, StartPage, TaskPage
+from app.queries.rows.task import Draft, MaterialRow, Origin, StartFileRow, StartPage, TaskPage
 
 __all__ = [
     "Absence",
@@ -106,6 +106,7 @@ __all__ = [
     "SearchPage",
     "SessionRow",
     "Share",
+    "StartFileRow",
     "StartPage",
     "StepState",
     "Strike",

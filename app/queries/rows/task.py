@@ -76,6 +76,17 @@ class TaskPage:
 
 
 @dataclass(frozen=True)
+class StartFileRow:
+    """A file that waits for the case to be opened."""
+
+    id: str  # start/7
+    number: int
+    name: str
+    size: int
+    internal: bool
+
+
+@dataclass(frozen=True)
 class StartPage:
     """The intake page: the start form of a process, or none for a process without."""
 
@@ -86,3 +97,4 @@ class StartPage:
     data: Mapping[str, object]
     temporal: Mapping[str, str]
     draft: Draft | None = None
+    files: tuple[StartFileRow, ...] = ()

@@ -53,7 +53,7 @@ def add(number: str) -> ResponseReturnValue:
 
 
 def _add(number: str, item: FileStorage) -> actions.Added:
-    internal = request.values.get("internal") != "0"
+    internal = {"0": False, "auto": None}.get(request.values.get("internal", ""), True)
     task = request.values.get("task") or None
     ctx, actor = door.ctx(), door.actor()
     return actions.add_file(ctx, actor, number, item.filename or "", item.read(), task=task, internal=internal)

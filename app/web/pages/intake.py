@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows
-from app.web import door, labels, sentences
-from app.web.pages import answers, case_words
+from app.web import door, incoming, labels, sentences, words
+from app.web.pages import answers, case_words, files
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -47,6 +47,7 @@ def show() -> ResponseReturnValue:
         "seconds": sentences.SECONDS,
         "timed": sentences.TIMED,
         "kept": page.draft.data if page.draft else None,
+        "files": [_waiting(file.id, file.name, file.size, file.internal) for file in page.files],
         "sameCall": _same_call(request.args.get("same_call")),
     }
     return render_template(
@@ -60,7 +61,12 @@ def show() -> ResponseReturnValue:
         asked=False,
         grievances=grievances,
         dispositions=_dispositions(),
+        largest_file=door.ctx().settings.max_upload,
     )
+
+
+def _waiting(reference: str, name: str, size: int, internal: bool) -> dict[str, Any]:
+    return {"id": reference, "name": name, "size": size, "told": words.size(size), "internal": internal}
 
 
 def _same_call(number: str | None) -> dict[str, Any] | None:
@@ -146,6 +152,33 @@ def draft() -> ResponseReturnValue:
     return jsonify({"ok": True, "saved_at": door.now().isoformat()})
 
 
+def _numbers(text: str) -> list[int]:
+    """The files that the page lists, as it names them: `3,7`."""
+    found = [incoming.row_number(part) for part in text.split(",") if part]
+    if None in found:
+        raise Refusal("invalid", Text("附件的编号不对", "Expected the numbers of files"), field="files")
+    return [number for number in found if number is not None]
+
+
+@bp.post("/intake/files")
+@signed_in
+def add_file() -> ResponseReturnValue:
+    """One file for the case that is about to be opened; a file field of the form takes the answer as its reference."""
+    item = files.sent()[0]
+    internal = request.form.get("internal") == "1"
+    process = request.args.get("process", PROCESS)
+    ctx, actor = door.ctx(), door.actor()
+    file = actions.add_start_file(ctx, actor, process, item.filename or "", item.read(), internal=internal)
+    return jsonify({**_waiting(file.id, file.name, file.size, internal), "type": file.type})
+
+
+@bp.post("/intake/files/drop")
+@signed_in
+def drop_files() -> ResponseReturnValue:
+    actions.drop_start_files(door.ctx(), door.actor(), _numbers(answers.given("files")))
+    return answers.done(_("已去掉"), back="/intake")
+
+
 @bp.post("/intake/again/<number>")
 @signed_in
 def again(number: str) -> ResponseReturnValue:
@@ -155,7 +188,10 @@ def again(number: str) -> ResponseReturnValue:
     mention = f"@{owner.id} " if owner and owner.id != actor.id else ""
     said = answers.given("note")
     actions.add_comment(ctx, actor, number, mention + _("客户再次来电") + (f"\n{said}" if said else ""))
-    actions.save_start_draft(ctx, actor, request.args.get("process", PROCESS), None)
+    process = request.args.get("process", PROCESS)
+    if waiting := _numbers(answers.given("files")):
+        actions.move_start_files(ctx, actor, number, process, waiting)
+    actions.save_start_draft(ctx, actor, process, None)
     return answers.done(_("已记为再次来电"), back=f"/cases/{number}", go=f"/cases/{number}#talk")
 
 
@@ -172,7 +208,8 @@ def open_case() -> ResponseReturnValue:
     links = [(kind, request.args[name]) for name, kind in LINKS.items() if request.args.get(name)]
     for _kind, other in links:
         queries.case_page(ctx, actor, other)  # refused before anything is opened
-    opened = actions.open_case(ctx, actor, process=process, data=body["data"], key=request.args.get("key"))
+    key, waiting = request.args.get("key"), _numbers(request.args.get("files", ""))
+    opened = actions.open_case(ctx, actor, process=process, data=body["data"], key=key, files=waiting)
     for kind, other in links:
         actions.link_cases(ctx, actor, opened.case, other, kind=kind)
     actions.save_start_draft(ctx, actor, process, None)
