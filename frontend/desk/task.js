@@ -127,6 +127,19 @@ async function plain() {
   }
 }
 
+/** What the customer will read or hear: the fields that the form's `preview` names, one after the other. */
+function preview() {
+  const data = page().data();
+  const said = given.schema.properties.preview.split(',').map((path) => look(data, parsePath(path.trim()))).filter((value) => value?.length);
+  const row = ({ at, who, finding, demand, answer }) => make('li', {}, demand ? t('%(what)s：%(text)s', { what: demand, text: answer || '—' }) : [at && at.slice(5, 16).replace('T', ' '), who, finding].filter(Boolean).join(' '));
+  const dialog = make('dialog', { class: 'box wide', 'aria-labelledby': 'preview-title' },
+    make('div', { class: 'head' }, make('h2', { id: 'preview-title' }, t('客户看到的')), make('button', { type: 'button', class: 'btn btn-bare btn-icon', 'data-close': true, 'aria-label': t('关闭') }, icon('x'))),
+    make('div', { class: 'body stack' }, ...(said.length ? said.map((value) => (Array.isArray(value) ? make('ul', {}, ...value.map(row)) : make('p', { class: 'text' }, value))) : [t('还没有写。')])));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 const complete = () => (page() ? page().submit() : plain());
 
 element?.addEventListener('bh:form-ready', () => { missing(page()._state()); });
@@ -162,6 +175,7 @@ bind('KeyO', () => { const opener = $('[data-ask$="/ask/assign"]'); if (!opener)
 bind('KeyM', () => { $('#tab-talk')?.click(); $('#note')?.focus(); });
 bind('Escape', () => { $('[data-back]')?.click(); });
 button?.addEventListener('click', complete);
+$('[data-preview]')?.addEventListener('click', preview);
 $('[data-take-draft]')?.addEventListener('click', () => {
   page()?.update({ data: { ...given.data, ...given.othersDraft } });
   $('[data-others-draft]').remove();

@@ -63,14 +63,19 @@ export class Checks {
       label: told(check.label),
       text: ok ? '' : this._filled(told(check.message), names),
       quote: ok || !check.quote ? '' : String(this._ask(check.quote, names) ?? ''),
-      remedy: ok || !isObject(check.remedy) ? null : { label: told(check.remedy.label) || say('替换'), value: check.remedy.value },
+      remedy: ok || !isObject(check.remedy) ? null : this._remedy(check.remedy, names),
     };
   }
 
+  /** None where the case lacks what it is made of. */
+  _remedy({ label, value }, names) {
+    const text = this._ask(value, names);
+    return text == null ? null : { label: told(label) || say('替换'), value: text };
+  }
+
   /** Puts the value of a check's remedy into its field. */
-  mend(result) {
-    const value = this._ask(result.remedy.value, this.names());
-    this._form._setState({ data: put(this._form._getState().data, result.path, value) });
+  mend({ path, remedy }) {
+    this._form._setState({ data: put(this._form._getState().data, path, remedy.value) });
   }
 
   _ask(text, names) {

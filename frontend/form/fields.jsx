@@ -31,15 +31,21 @@ function withChecks(Field) {
       return () => eventBus.off('bh.checks', redraw);
     }, [eventBus]);
     const results = checks ? checks.at(registry.getValuePath(props.field, { indexes: props.indexes })) : [];
+    const field = <Part {...props.field.properties}><Field {...props} /></Part>;
+    if (!results.length) return field;
+    // always in the same place once it has checks: drawn elsewhere, it would lose the focus
     const shown = results.filter((result) => result.label || (!result.ok && result.touched));
-    if (!shown.length) return <Field {...props} />;
-    const wholeRow = !props.field.layout?.columns;
+    const classes = ['bh-checked', !props.field.layout?.columns && shown.length && 'bh-wide', results.some((result) => !result.ok) && 'bh-needed'];
     return (
-      <div class={wholeRow ? 'bh-checked bh-wide' : 'bh-checked'}>
-        <Field {...props} />
-        <ul class="bh-checks" aria-live="polite">
-          {shown.map((result, index) => <Result key={index} result={result} checks={checks} />)}
-        </ul>
+      <div class={classes.filter(Boolean).join(' ')}>
+        {field}
+        {shown.length ? (
+          <ul class="bh-checks" aria-live="polite">
+            {shown.filter((result) => !result.ok && result.touched).map((result) => <Failing key={result.text} result={result} checks={checks} />)}
+            <Named kind="open" results={shown.filter((result) => !result.ok && !result.touched)} />
+            <Named kind="ok" results={shown.filter((result) => result.ok)} />
+          </ul>
+        ) : null}
       </div>
     );
   }
@@ -47,11 +53,24 @@ function withChecks(Field) {
   return Checked;
 }
 
-function Result({ result, checks }) {
-  if (result.ok) return <li class="bh-check ok"><span class="bh-mark" aria-hidden="true" />{result.label}</li>;
-  if (!result.touched) {
-    return <li class="bh-check open"><span class="bh-mark" aria-hidden="true" />{result.label}<span class="bh-sr">{say('还没有满足')}</span></li>;
-  }
+/** A numbered part of what is written, with a hint beside its name. */
+function Part({ number, hint, children }) {
+  if (!number) return children;
+  return <div class="bh-part" data-number={number} style={{ '--bh-hint': JSON.stringify(hint ?? '') }}>{children}</div>;
+}
+
+/** What is in order, or not yet looked at, on one line. */
+function Named({ kind, results }) {
+  if (!results.length) return null;
+  return (
+    <li class={`bh-check ${kind}`}>
+      <span class="bh-mark" aria-hidden="true" />
+      <span>{results.map((result) => result.label).join(say('、'))}{kind === 'open' ? <span class="bh-sr">{say('还没有满足')}</span> : null}</span>
+    </li>
+  );
+}
+
+function Failing({ result, checks }) {
   return (
     <li class="bh-check failing">
       <span class="bh-mark" aria-hidden="true" />

@@ -109,7 +109,7 @@ export const say = (text, values) => fill(english ? (ENGLISH[text] ?? text) : te
 /** A text of a form's file: a string, or {zh, en}. */
 export const told = (text) => (typeof text === 'string' ? text : ((english ? text?.en : text?.zh) ?? text?.zh ?? ''));
 
-const TEXTS = ['label', 'description', 'text', 'content', 'dateLabel', 'timeLabel', 'title', 'alt'];
+const TEXTS = ['label', 'description', 'text', 'content', 'dateLabel', 'timeLabel', 'title', 'alt', 'dataSource'];
 
 /** The schema as it is shown: English where the reader reads English and the file has it, and the 24-hour clock. */
 export function inLanguage(component) {

@@ -154,6 +154,7 @@ export class FormPage {
     const target = faulty[first || here < 0 ? 0 : (here + 1) % faulty.length];
     target.closest('details')?.setAttribute('open', '');
     const input = target.querySelector('input:not([disabled]), textarea, select, button, [tabindex="0"]');
+    if (!input) target.tabIndex = -1; // rows that the record does not hold, nothing to type in
     target.scrollIntoView({ block: 'center' });
     (input ?? target).focus({ preventScroll: true });
     return true;

@@ -4,7 +4,7 @@ import { useContext, useMemo } from 'preact/hooks';
 import { say } from './language.js';
 import { onTheWall } from './zone.js';
 
-export function Frame({ kind, props, children, note }) {
+export function Frame({ kind, props, children, note, actions }) {
   const { field, errors = [], domId, disabled, readonly } = props;
   const classes = ['fjs-form-field', `fjs-form-field-${kind}`, 'bh-own'];
   if (errors.length) classes.push('fjs-has-errors');
@@ -15,6 +15,7 @@ export function Frame({ kind, props, children, note }) {
       <div class="bh-own-head">
         <Label id={`${domId}-label`} label={field.label} required={field.validate?.required} />
         {note ? <span class="bh-note">{note}</span> : null}
+        {actions}
       </div>
       {children}
       <Description id={`${domId}-description`} description={field.description} />

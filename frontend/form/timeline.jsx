@@ -26,8 +26,14 @@ export function Timeline(props) {
   const change = (next) => onChange({ value: next });
   const edit = (index, part, text) => change(rows.map((entry, at) => (at === index ? { ...entry, [part]: text } : entry)));
   const add = (entry) => change([...rows, entry].sort((a, b) => instant(a.at) - instant(b.at)));
+  const actions = fixed ? null : (
+    <div class="bh-actions">
+      {left.length ? <button type="button" aria-expanded={choosing} onClick={() => choose(!choosing)}>＋ {say('从时间线添加')}</button> : null}
+      {field.allowAdd !== false ? <button type="button" onClick={() => change([...rows, { id: null, at: null, who: '', finding: '' }])}>＋ {say('加一行（自己写）')}</button> : null}
+    </div>
+  );
   return (
-    <Frame kind="bh_timeline" props={props}>
+    <Frame kind="bh_timeline" props={props} actions={actions}>
       <ol class="bh-rows">
         {rows.map((entry, index) => (
           <li key={entry.id ?? `own-${index}`} class={entry.id ? '' : 'own'}>
@@ -41,12 +47,6 @@ export function Timeline(props) {
         ))}
         {rows.length ? null : <li class="bh-empty">{say('还没有内容')}</li>}
       </ol>
-      {fixed ? null : (
-        <div class="bh-actions">
-          {left.length ? <button type="button" aria-expanded={choosing} onClick={() => choose(!choosing)}>＋ {say('从时间线添加')}</button> : null}
-          {field.allowAdd !== false ? <button type="button" onClick={() => change([...rows, { id: null, at: null, who: '', finding: '' }])}>＋ {say('加一行（自己写）')}</button> : null}
-        </div>
-      )}
       {choosing && left.length ? (
         <ul class="bh-offers">
           {left.map((entry) => (

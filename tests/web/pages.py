@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from selenium.webdriver.common.keys import Keys
@@ -100,6 +102,26 @@ def click(selector: str, then: str) -> Act:
     return act
 
 
+def filled_in(name: str) -> Act:
+    """A form of which no demo task is open, as the form editor shows it; everything it could ask for stands there."""
+    schema = json.loads((FORMS / f"{name}.form").read_text(encoding="utf-8"))
+
+    def act(person: Person) -> None:
+        given = json.dumps({"schema": _whole(schema)})
+        person.js("sessionStorage.setItem('bh-form-preview', arguments[0])", given)
+        person.go("/studio/forms/preview")
+        form(person)
+
+    return act
+
+
+def _whole(component: dict[str, Any]) -> dict[str, Any]:
+    shown = {key: value for key, value in component.items() if key != "conditional"}
+    if "components" in shown:
+        shown["components"] = [_whole(child) for child in shown["components"]]
+    return shown
+
+
 def questions(person: Person) -> None:
     """The intake after the sentence was said."""
     form(person)
@@ -108,6 +130,11 @@ def questions(person: Person) -> None:
 
 
 ASK = "dialog#ask[open]"
+FORMS = Path(__file__).parents[2] / "forms"
+NOT_OPEN = (
+    "advise", "approve_deviation", "approve_plan", "arbitrate", "call_back", "can_keep", "confirm_outcome",
+    "decide_unreachable", "feedback_request", "mediate", "profile", "review", "risk_response", "supervise", "talk",
+)  # fmt: skip
 PAGES = (
     Page("sign-in", "", "/sign-in"),
     Page("work", "agent1", "/work"),
@@ -137,6 +164,7 @@ PAGES = (
     Page("task-compose", "agent1", "/tasks/{compose}", form),
     Page("task-execute", "logistics1", "/tasks/{execute}", form),
     Page("task-senior", "senior1", "/tasks/{ask_senior}", form),
+    *(Page(f"form-{name}", "owner1", "/studio/forms/preview", filled_in(name)) for name in NOT_OPEN),
     Page("task-held", "supervisor1", "/tasks/{compose}", form),
     Page("task-assign", "supervisor1", "/tasks/{compose}", click("[data-ask$='/ask/assign']", ASK)),
     Page("intake", "agent1", "/intake", form),
