@@ -1,4 +1,4 @@
-// Rows: J K up and down, Enter opens, Space peeks, X chooses, C claims, A assigns, . takes the next; a bulk bar floats when rows are chosen.
+// Rows: J K up and down, Enter opens, Space peeks, X chooses, C claims, A assigns, . takes the next.
 import { $, $$, announce } from './dom.js';
 import { openAsk } from './act.js';
 import { apply } from './live.js';
@@ -24,35 +24,9 @@ function point(row) {
   row?.classList.add('is-current');
 }
 
-const chosen = () => [...new Set($$('[data-choose]:checked').map((box) => box.value))];
-const choose = (boxes, on) => boxes.forEach((box) => { box.checked = on; });
-const within = (all) => $$('[data-choose]', all.closest('[data-choosing]') ?? document);
-let kept = []; // chosen before the list was exchanged
-let wanted; // row whose own rows are chosen once they are there
-
-let offering = 0;
-
-function showBulk() {
-  const bar = document.getElementById('bulk');
-  const picked = chosen();
-  for (const box of $$('[data-choose]')) box.closest('[data-row]')?.classList.toggle('is-chosen', box.checked);
-  for (const all of $$('[data-choose-all]')) {
-    const boxes = within(all);
-    const n = boxes.filter((box) => box.checked).length;
-    all.checked = n > 0 && n === boxes.length;
-    all.indeterminate = n > 0 && n < boxes.length;
-  }
-  if (!bar) return;
-  bar.hidden = !picked.length;
-  clearTimeout(offering);
-  if (picked.length) offering = setTimeout(async () => (await acts()).offerPeople(picked.slice(0, 50)), 150);
-  const count = $('[data-chosen]', bar);
-  if (count) count.textContent = t('已选 %(n)s 件', { n: picked.length });
-}
-
-function chooseNone() { choose($$('[data-choose]'), false); showBulk(); }
-
 const acts = () => import('./row-acts.js');
+const choosing = () => import('./choose.js');
+const anyChosen = () => $('[data-choose]:checked');
 
 bind('KeyJ ArrowDown', () => move(1));
 bind('KeyK ArrowUp', () => move(-1));
@@ -67,11 +41,10 @@ bind('Space', (event) => {
   acts().then(({ peek }) => peek(current()));
   return true;
 });
-bind('KeyX', () => { const box = current()?.querySelector('[data-choose]'); if (box) { box.checked = !box.checked; showBulk(); } });
+bind('KeyX', () => { const box = current()?.querySelector('[data-choose]'); if (box) { box.checked = !box.checked; choosing().then(({ change }) => change(box)); } });
 bind('KeyC', () => { const row = current(); acts().then(({ claim }) => claim(row)).then(() => point($(`[data-row="${CSS.escape(row?.dataset.row ?? '')}"]`))); });
 bind('KeyA', () => {
-  const picked = chosen();
-  if (picked.length) $('#bulk select')?.focus();
+  if (anyChosen()) $('#bulk select')?.focus();
   else if (current()?.dataset.assign) openAsk(current().dataset.assign);
 });
 bind('Period', () => document.querySelector('[data-next]')?.click());
@@ -79,7 +52,7 @@ bind('KeyR', apply);
 bind('Slash', () => { const filters = $('#filters'); if (filters) { filters.hidden = false; $('[type=search]', filters)?.focus(); } });
 bind('Escape', (event) => {
   if (event.target.matches('#filters input')) event.target.blur();
-  else if (chosen().length) chooseNone();
+  else if (anyChosen()) choosing().then(({ none }) => none());
   else return false;
   return true;
 });
@@ -95,13 +68,7 @@ function label(pick) {
 document.addEventListener('change', (event) => {
   const pick = event.target.closest('[data-pick]');
   if (pick) label(pick);
-  if (event.target.matches('[data-choose-all]')) {
-    const boxes = within(event.target);
-    choose(boxes, event.target.checked);
-    const row = event.target.closest('[data-row]');
-    if (row && !boxes.length) { wanted = row.dataset.row; row.querySelector('a.go').click(); return; }
-  }
-  if (event.target.matches('[data-choose],[data-choose-all]')) showBulk();
+  if (event.target.matches('[data-choose],[data-choose-all]')) choosing().then(({ change }) => change(event.target));
 });
 document.addEventListener('click', (event) => {
   const toggle = event.target.closest('[data-fold]');
@@ -111,7 +78,6 @@ document.addEventListener('click', (event) => {
     for (const row of $$(`[data-group="${toggle.dataset.fold}"]`)) row.hidden = !open;
     return;
   }
-  if (event.target.closest('[data-choose-none]')) { chooseNone(); return; }
   if (event.target.closest('[data-toggle-filters]')) { const filters = $('#filters'); filters.hidden = !filters.hidden; if (!filters.hidden) $('input,select', filters)?.focus(); return; }
   const row = event.target.closest('[data-row]');
   if (!row || event.target.closest('a,button,input,label,summary')) return;
@@ -119,20 +85,5 @@ document.addEventListener('click', (event) => {
   point(row);
   row.querySelector('a.go')?.click();
 });
-document.addEventListener('submit', (event) => {
-  if (event.target.id !== 'bulk') return;
-  event.preventDefault();
-  const [form, submitter, picked] = [event.target, event.submitter, chosen()];
-  acts().then(({ act }) => act(form, submitter, picked)).then(showBulk);
-});
 document.addEventListener('focusin', (event) => { const row = event.target.closest?.('[data-row]'); if (row && event.target.matches('a.go')) point(row); });
-document.addEventListener('htmx:beforeSwap', () => { kept = chosen(); });
-document.addEventListener('htmx:afterSwap', () => {
-  choose($$('[data-choose]').filter((box) => kept.includes(box.value)), true);
-  const all = wanted && $(`[data-row="${CSS.escape(wanted)}"] [data-choose-all]`);
-  if (all) choose(within(all), true);
-  [kept, wanted] = [[], undefined];
-  showBulk();
-  announce(t('%(n)s 行', { n: rows().length }));
-});
-document.addEventListener('bh:rows', showBulk);
+document.addEventListener('htmx:afterSwap', () => announce(t('%(n)s 行', { n: rows().length })));

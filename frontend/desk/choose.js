@@ -1,0 +1,59 @@
+// Choosing rows: one, all of a table, all that a person holds. A bar floats while any are chosen; fetched with the first choice.
+import { $, $$ } from './dom.js';
+import { act, offerPeople } from './row-acts.js';
+import { t } from './words.js';
+
+const chosen = () => [...new Set($$('[data-choose]:checked').map((box) => box.value))];
+const choose = (boxes, on) => boxes.forEach((box) => { box.checked = on; });
+const within = (all) => $$('[data-choose]', all.closest('[data-choosing]') ?? document);
+
+let offering = 0;
+let kept = []; // chosen before the list was exchanged
+let wanted; // the row whose own rows are chosen once they are there
+
+/** A box was ticked. That of a row whose own rows are not there yet opens it first. */
+export function change(box) {
+  if (box.matches('[data-choose-all]')) {
+    const boxes = within(box);
+    choose(boxes, box.checked);
+    const row = box.closest('[data-row]');
+    if (row && !boxes.length) { wanted = row.dataset.row; row.querySelector('a.go').click(); return; }
+  }
+  show();
+}
+
+export function none() { choose($$('[data-choose]'), false); show(); }
+
+function show() {
+  const bar = document.getElementById('bulk');
+  const picked = chosen();
+  for (const box of $$('[data-choose]')) box.closest('[data-row]')?.classList.toggle('is-chosen', box.checked);
+  for (const all of $$('[data-choose-all]')) {
+    const boxes = within(all);
+    const n = boxes.filter((box) => box.checked).length;
+    all.checked = n > 0 && n === boxes.length;
+    all.indeterminate = n > 0 && n < boxes.length;
+  }
+  if (!bar) return;
+  bar.hidden = !picked.length;
+  clearTimeout(offering);
+  if (picked.length) offering = setTimeout(() => offerPeople(picked.slice(0, 50)), 150);
+  const count = $('[data-chosen]', bar);
+  if (count) count.textContent = t('已选 %(n)s 件', { n: picked.length });
+}
+
+document.addEventListener('click', (event) => { if (event.target.closest('[data-choose-none]')) none(); });
+document.addEventListener('submit', (event) => {
+  if (event.target.id !== 'bulk') return;
+  event.preventDefault();
+  act(event.target, event.submitter, chosen()).then(show);
+});
+document.addEventListener('htmx:beforeSwap', () => { kept = chosen(); });
+document.addEventListener('htmx:afterSwap', () => {
+  choose($$('[data-choose]').filter((box) => kept.includes(box.value)), true);
+  const all = wanted && $(`[data-row="${CSS.escape(wanted)}"] [data-choose-all]`);
+  if (all) choose(within(all), true);
+  [kept, wanted] = [[], undefined];
+  show();
+});
+document.addEventListener('bh:rows', show);
