@@ -174,6 +174,8 @@ PAGES = (
     Page("notices", "agent1", "/notices"),
     Page("notices-side", "agent1", "/work", click(".side [href='/notices']", "#notices[open] .told-rows")),
     Page("team", "supervisor1", "/team"),
+    Page("team-tasks", "supervisor1", "/team?open=agent1&group=agent"),
+    Page("team-steps", "logistics_lead", "/team?by=step"),
     Page("settings", "agent1", "/settings"),
     Page("form-editor", "owner1", "/studio/1/forms/compose", click(".bh-card", "[data-group-id='group-bh-content']")),
     Page("users", "admin1", "/admin/users"),
