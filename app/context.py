@@ -6,7 +6,7 @@ One `Context` a process. Nothing in it belongs to a request or a person.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,6 +92,7 @@ class _People:
     at: datetime
     users: Mapping[str, UserInfo]
     groups: Mapping[str, GroupInfo]
+    staffed: frozenset[str]  # groups in which somebody works
 
 
 class Directory:
@@ -136,7 +137,8 @@ class Directory:
             )
             for u in users
         }  # fmt: skip
-        return _People(now, infos, known)
+        staffed = frozenset(group for user in infos.values() if user.active for group in user.groups)
+        return _People(now, infos, known, staffed)
 
     @property
     def users(self) -> Mapping[str, UserInfo]:
@@ -145,6 +147,10 @@ class Directory:
     @property
     def groups(self) -> Mapping[str, GroupInfo]:
         return self._now().groups
+
+    def nobody_in(self, groups: Collection[str]) -> bool:
+        """Whether there are groups and nobody works in any of them: what is theirs, nobody can take."""
+        return bool(groups) and self._now().staffed.isdisjoint(groups)
 
     def is_group(self, group: str) -> bool:
         if group in self.groups:

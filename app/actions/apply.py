@@ -109,10 +109,14 @@ def _task_row(work: CaseWork, task: engine.OpenedTask) -> dict[str, Any]:
 
 
 def _tell(work: CaseWork, task: engine.OpenedTask) -> None:
-    """A notice to whoever the task was given to by somebody else's act."""
+    """A notice to whoever the task was given to by somebody else's act; to supervisors where nobody can take it."""
     user = work.save.tasks[-1]["assignee"]
+    name = task.name or task.element
     if user is not None and user != work.actor.id:
-        notify.tell(work, [user], "assigned", task.name or task.element, task=task.key)
+        notify.tell(work, [user], "assigned", name, task=task.key)
+    elif user is None and work.ctx.people.nobody_in(task.groups):
+        info = work.defs.element(task.process, task.element)
+        notify.nobody_takes(work, name, info.name_en if info else None, task.key)
 
 
 def _task_groups(work: CaseWork, task: engine.OpenedTask) -> None:

@@ -61,5 +61,8 @@ def hold(
         notify.tell(work, [away], "stood_in", work.row.task_name, task=task.key, person=user)
     elif user is not None and not told:
         notify.tell(work, [user], "assigned", work.row.task_name, task=task.key)
+    if user is None and work.ctx.people.nobody_in(task.groups):
+        info = work.defs.element(work.row.task_process, work.row.task_element)
+        notify.nobody_takes(work, work.row.task_name, info.name_en if info else None, task.key)
     work.finish()
     return Held(task.id, user, work.version, task.assignee, work.row.task_holder_before)

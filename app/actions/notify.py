@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.actions.work import CaseWork
 from app.cases import Subject, may
+from app.context import Context
 from app.store import notices
 
 OF_MESSAGES: Mapping[str, str] = {
@@ -52,6 +53,15 @@ def answered(work: CaseWork, name: str, *, customer: bool = False) -> None:
     """The owner hears that somebody else answered."""
     if work.owner is not None:
         tell(work, [work.owner], "customer" if customer else "answered", name)
+
+
+def nobody_takes(work: CaseWork, name: str, english: str | None, task: int) -> None:
+    """Supervisors hear of a task for a group in which nobody works."""
+    tell(work, supervisors(work.ctx), "nobody", f"“{name}”", name_en=f"“{english or name}”", task=task)
+
+
+def supervisors(ctx: Context) -> list[str]:
+    return [user.id for user in ctx.people.users.values() if user.active and "supervisor" in user.actor().roles]
 
 
 def stopped(work: CaseWork, element: str) -> None:

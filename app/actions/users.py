@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from app import cases, store
+from app.actions.emptied import telling_of_emptied
 from app.actions.passwords import hash_password, require_strong
 from app.actions.repair import invalid
 from app.cases import Actor
@@ -117,7 +118,7 @@ def change_user(
         values["active"] = active
     if active is False and user_id == actor.id:
         raise invalid("active", Text("不能停用自己的账号", "You cannot deactivate yourself"))
-    with ctx.store.write() as tx:
+    with ctx.store.write() as tx, telling_of_emptied(ctx, tx, actor):
         if people.user_row(tx, user_id) is None:
             raise no_user(user_id)
         if values:
@@ -149,7 +150,7 @@ def save_group(
         raise invalid("kind", Text("请选择种类", f"The kind is one of {', '.join(KINDS)}"), "not_an_option")
     if group_id == "admin" and not active:
         raise invalid("active", Text("管理员小组不能停用", "The administrators' group stays active"))
-    with ctx.store.write() as tx:
+    with ctx.store.write() as tx, telling_of_emptied(ctx, tx, actor):
         people.save_group(tx, group_id, {"name_zh": name.zh, "name_en": name.en, "kind": kind, "active": active})
         audit.note(tx, ctx.clock.now(), actor.id, "group.save", target=group_id, details={"active": active})
     ctx.people.forget()

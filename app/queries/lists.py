@@ -81,6 +81,7 @@ def task_row(reader: Reader, row: Row, places: Places = NOWHERE) -> TaskRow:
         favourite=bool(row.favourite),
         tab=_tab(reader, row),
         place=places.get(row.case_id),
+        nobody=row.assignee is None and reader.ctx.people.nobody_in(groups),
         delegator=reader.person(row.holder_before),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from app import cases, engine
+from app import cases, engine, store
 from app.cases import Actor, Subject
 from app.context import Context, GroupInfo
 from app.queries.lists import task_rows
@@ -21,7 +21,8 @@ from app.queries.rows import (
     TeamPage,
 )
 from app.queries.team_people import Sight, Sum, Sums, team_groups
-from app.store import team_reads, work_reads
+from app.store import people, team_reads, work_reads
+from app.store.case_reads import CaseLimits
 from app.store.team_reads import By, Groups
 from app.store.types import Row
 
@@ -47,6 +48,8 @@ def team(
         closed = team_reads.closed(tx, sight.days, sight.groups)
         counts = team_reads.counts(tx, sight.days, sight.groups, sight.reach)
         free = work_reads.free_of(tx, actor.id, sight.groups, SHOWN)
+        if sight.groups is None:
+            free = _stranded_first(ctx, tx, actor, free)
         sent_on = team_reads.bounces(tx, sight.days.week, sight.groups)
         return TeamPage(
             choices=tuple(reader.group(info.id) for info in ctx.people.groups.values() if _is_choice(info, whole)),
@@ -59,6 +62,14 @@ def team(
             bounced_twice=counts.bounced_twice,
             stopped=counts.stopped,
         )
+
+
+def _stranded_first(ctx: Context, tx: store.Tx, actor: Actor, free: Sequence[Row]) -> Sequence[Row]:
+    """Before what somebody could take, what nobody can: the groups are without people."""
+    page = work_reads.Page(CaseLimits(sqlite=ctx.store.is_sqlite), limit=SHOWN)
+    stranded = work_reads.stranded(tx, actor.id, people.staffed(tx), page)
+    known = {(row.case_id, row.key) for row in stranded}
+    return [*stranded, *(row for row in free if (row.case_id, row.key) not in known)]
 
 
 def _is_choice(info: GroupInfo, groups: Groups) -> bool:

@@ -118,6 +118,13 @@ def open_tasks_by_group(tx: Tx) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(sa.select(both.c.group_id, sa.func.count()).group_by(both.c.group_id))}
 
 
+def free_tasks_of(tx: Tx, group: str) -> int:
+    """How many open tasks that nobody holds have this group as their only one."""
+    query = sa.select(sa.func.count()).select_from(TASK)
+    found = tx.execute(query.where(is_open(Task.status), Task.assignee.is_(None), Task.group_id == group))
+    return int(found.scalar_one())
+
+
 def changes_since(tx: Tx, case_id: int, version: int) -> Sequence[Row]:
     """Events that wrote variables after a version of the case, oldest first."""
     query = sa.select(CaseEvent.actor, CaseEvent.at, CaseEvent.kind, CaseEvent.version, CaseEvent.body).where(

@@ -31,6 +31,18 @@ def all_absences(tx: Tx, since: datetime) -> Sequence[Row]:
     return tx.execute(sa.select(table(AbsenceRow)).where(AbsenceRow.end > since).order_by(AbsenceRow.start)).all()
 
 
+def staffed(tx: Tx) -> frozenset[str]:
+    """The active groups in which at least one active person works."""
+    query = (
+        sa.select(Membership.group_id)
+        .distinct()
+        .join(User, User.user_id == Membership.user_id)
+        .join(Group, Group.group_id == Membership.group_id)
+        .where(User.active, Group.active)
+    )
+    return frozenset(tx.execute(query).scalars())
+
+
 def user_row(tx: Tx, user_id: str) -> Row | None:
     return tx.execute(sa.select(table(User)).where(User.user_id == user_id)).first()
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.store.case_reads import CaseLimits, limits
 from app.store.case_tables import Case, CaseRead, Draft, Task, TaskGroup
 from app.store.database import Tx
-from app.store.house_tables import Favourite
+from app.store.house_tables import Favourite, Group
 from app.store.types import SEVERAL, Instant, Query, Row, is_open
 
 Key = tuple[Any, ...]
@@ -180,6 +180,20 @@ def waiting(tx: Tx, user: str, page: Page) -> Sequence[Row]:
         others.where(Task.holder_before == user, Case.owner.is_distinct_from(user)),
     )
     return _merged(tx, [page.of(part) for part in parts], page)
+
+
+def stranded(tx: Tx, user: str, staffed: Collection[str], page: Page) -> Sequence[Row]:
+    """Tasks that nobody holds and nobody can take: somebody works in none of their groups."""
+    unstaffed = [row for row in tx.execute(sa.select(Group.group_id)).scalars() if row not in staffed]
+    if not unstaffed:
+        return ()
+    base = _select(user).where(is_open(Task.status), Task.assignee.is_(None))
+    living = sa.exists().where(
+        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(staffed))
+    )
+    parts = [page.of(base.where(Task.group_id == group)) for group in sorted(unstaffed)]
+    parts.append(page.of(base.where(Task.group_id == SEVERAL, sa.not_(living))))
+    return _merged(tx, parts, page)
 
 
 def _merged(tx: Tx, parts: Iterable[Query], page: Page) -> Sequence[Row]:

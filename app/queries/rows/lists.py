@@ -90,6 +90,7 @@ class TaskRow:
     favourite: bool = False
     tab: Tab = "later"  # the tab it stands in
     place: Place | None = None  # where a search found its case
+    nobody: bool = False  # nobody holds it, and nobody works in any of its groups
     delegator: Person | None = None  # gets it back when its holder has done it
 
 

@@ -67,7 +67,15 @@ def follow(notice: int) -> ResponseReturnValue:
     if found is None:
         raise Refusal("not_found", Text("没有这条通知", "There is no such notice"))
     actions.follow_notice(door.ctx(), door.actor(), notice)
-    return redirect(f"/tasks/{found.task}" if found.task else f"/cases/{found.case}" if found.case else "/notices")
+    return redirect(_place(found))
+
+
+def _place(notice: rows.Notice) -> str:
+    if notice.task:
+        return f"/tasks/{notice.task}"
+    if notice.case:
+        return f"/cases/{notice.case}"
+    return "/team" if notice.kind == "nobody" else "/notices"
 
 
 @bp.post("/notices/read")
