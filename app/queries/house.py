@@ -100,6 +100,7 @@ def audit(
             who=reader.person(row.actor),
             what=row.what,
             case=cases.case_number(row.year, row.case_id) if row.year is not None else None,
+            release=row.release_id,
             target=row.target,
             address=row.address,
             details=json.loads(row.details),

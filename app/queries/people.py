@@ -16,7 +16,7 @@ from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.reading import Reader
 from app.queries.rows import Absence, Group, GroupRow, Person, SessionRow, UserRow
-from app.store import case_rows, group_ids, people
+from app.store import case_rows, group_ids, people, work_reads
 from app.store.types import Row
 
 
@@ -112,10 +112,11 @@ def users(ctx: Context, actor: Actor, *, text: str = "", active: bool | None = T
     with ctx.store.read() as tx:
         rows = people.full_users(tx)
         sessions_of = people.session_counts(tx)
+        held = work_reads.held(tx)
         away = {row.user_id: row for row in reversed(people.all_absences(tx, reader.now))}
     low = text.casefold().strip()
     return tuple(
-        _user(reader, row, sessions_of.get(row.user_id, 0), away.get(row.user_id))
+        _user(reader, row, sessions_of.get(row.user_id, 0), held.get(row.user_id, 0), away.get(row.user_id))
         for row in rows
         if (active is None or row.active is active)
         and (not low or any(low in part.casefold() for part in (row.user_id, row.name, row.email)))
@@ -132,10 +133,11 @@ def user(ctx: Context, actor: Actor, user_id: str) -> UserRow:
         if row is None:
             raise Refusal("not_found", Text(f"没有用户 {user_id}", f"There is no user {user_id}"))
         away = next((a for a in people.all_absences(tx, reader.now) if a.user_id == user_id), None)
-        return _user(reader, row, people.session_counts(tx).get(user_id, 0), away)
+        held = len(case_rows.open_tasks_of(tx, user_id))
+        return _user(reader, row, people.session_counts(tx).get(user_id, 0), held, away)
 
 
-def _user(reader: Reader, row: Row, sessions_open: int, away: Row | None) -> UserRow:
+def _user(reader: Reader, row: Row, sessions_open: int, held: int, away: Row | None) -> UserRow:
     info = reader.ctx.people.users.get(row.user_id)
     return UserRow(
         id=row.user_id,
@@ -147,6 +149,7 @@ def _user(reader: Reader, row: Row, sessions_open: int, away: Row | None) -> Use
         created_at=row.created_at,
         last_sign_in=row.last_sign_in,
         sessions=sessions_open,
+        open_tasks=held,
         away=_absence(reader, away) if away is not None else None,
     )
 

@@ -48,8 +48,9 @@ def entries(
     before: int | None,
     limit: int,
 ) -> Sequence[Row]:
-    """The latest entries first, with the year of their case."""
-    query = sa.select(table(Audit), Case.year).outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
+    """The latest entries first, with year and release of their case."""
+    query = sa.select(table(Audit), Case.year, Case.release_id)
+    query = query.outerjoin_from(Audit, Case, Case.case_id == Audit.case_id)
     if user is not None:
         query = query.where(Audit.actor == user)
     if case_id is not None:

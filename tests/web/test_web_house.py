@@ -387,3 +387,25 @@ def test_departments_that_send_work_to_each_other_are_counted(desk: Desk) -> Non
     [matrix] = page.xpath("//table[contains(@class, 'matrix')]")
     assert any("物流部" in row and "1" in row for row in texts(matrix, ".//tbody/tr"))
     assert "7 天 1 次" in page.text_content()
+
+
+def test_the_audit_speaks_in_words_in_both_languages(desk: Desk) -> None:
+    case = desk.open_case()
+    desk.as_("agent1").post(f"/cases/{case}/reveal")
+    admin = desk.as_("admin1")
+    admin.post("/admin/users/agent2", name="周宁", email="", groups=["agent", "finance"])
+    admin.post("/admin/groups/finance/active")
+    told = " ".join(texts(admin.page("/admin/audit"), "//main//li"))
+    assert "查看遮住的信息 · 客户电话" in told or "查看遮住的信息 · 电话" in told
+    assert "修改用户 · 周宁 · 名称 周宁、" in told
+    assert "修改小组 · finance · 在用 否" in told
+    english = " ".join(texts(admin.page("/admin/audit?lang=en"), "//main//li"))
+    for raw in ("user.change", "group.save", "reveal", "customer.phone", "groups", "active False", "sign_in"):
+        assert raw not in told
+        assert raw not in english
+
+
+def test_the_list_of_people_says_what_each_holds(desk: Desk) -> None:
+    desk.open_case()
+    rows = desk.as_("admin1").page("/admin/users").xpath("//tr[@data-row='agent1']//td[@data-label='在办']")
+    assert [" ".join(cell.text_content().split()) for cell in rows] == ["1"]

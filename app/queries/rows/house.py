@@ -127,6 +127,7 @@ class AuditRow:
     who: Person | None
     what: str
     case: str | None
+    release: int | None  # of the case
     target: str | None
     address: str | None
     details: Mapping[str, object] = field(default_factory=dict)

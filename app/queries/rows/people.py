@@ -47,6 +47,7 @@ class UserRow:
     created_at: datetime
     last_sign_in: datetime | None
     sessions: int
+    open_tasks: int  # that the person holds
     away: Absence | None = None
 
 

@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app import queries
 from app.cases import permissions
+from app.errors import Text
 from app.queries import rows
-from app.web import door, incoming, words
+from app.web import door, incoming, labels, words
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -71,8 +72,55 @@ def _found(after: int | None, limit: int) -> tuple[tuple[rows.AuditRow, ...], in
 
 
 def _words(row: rows.AuditRow) -> str:
-    details = "，".join(f"{key} {words.plain(value)[:40]}" for key, value in row.details.items())
-    return " · ".join(part for part in (_kinds().get(row.what, row.what), row.target or "", details) if part)
+    return " · ".join(part for part in (_kinds().get(row.what, row.what), _target(row), _details(row, 40)) if part)
+
+
+def _target(row: rows.AuditRow) -> str:
+    """Whom or what the act was about: a person or a group by name."""
+    target = row.target or ""
+    known = door.ctx().people
+    if row.what.startswith("group.") and target in known.groups:
+        return words.say(known.groups[target].name, door.language())
+    if row.what == "reveal" and row.release is not None:
+        return labels.name(target, row.release) or target
+    if row.what.startswith("release."):
+        return _("发布 %(n)s", n=target)
+    return known.name(target) if target in known.users else target
+
+
+def _details(row: rows.AuditRow, most: int) -> str:
+    keys = _keys()
+    said = ((keys.get(key, key), _value(key, value)[:most]) for key, value in row.details.items())
+    return words.separator().join(f"{key} {value}" for key, value in said)
+
+
+def _keys() -> dict[str, str]:
+    return {
+        "name": _("名称"),
+        "email": _("邮箱"),
+        "groups": _("小组"),
+        "active": _("在用"),
+        "start": _("从"),
+        "end": _("到"),
+        "deputy": _("代理人"),
+        "user_id": _("用户名"),
+        "always": _("总用最新"),
+        "hash": _("校验值"),
+        "sha256": _("校验值"),
+        "said": _("查毒结果"),
+    }
+
+
+def _value(key: str, value: object) -> str:
+    known = door.ctx().people
+    if key == "groups" and isinstance(value, list):
+        named = (known.groups[group].name if group in known.groups else Text(group, group) for group in value)
+        return words.separator().join(words.say(name, door.language()) for name in named)
+    if key == "deputy" and value in known.users:
+        return known.name(str(value))
+    if key in ("start", "end") and isinstance(value, str):
+        return words.exact(datetime.fromisoformat(value), door.zone())
+    return words.plain(value)
 
 
 @bp.get("/admin/audit")
@@ -108,8 +156,8 @@ def export() -> Response:
 def _cells(row: rows.AuditRow) -> Iterator[str]:
     yield row.at.astimezone(door.zone()).isoformat(timespec="seconds")
     yield from (row.who.id, row.who.name) if row.who else ("", _("系统"))
-    yield from (_kinds().get(row.what, row.what), row.case or "", row.target or "", row.address or "")
-    yield "，".join(f"{key} {words.plain(value)}" for key, value in row.details.items())
+    yield from (_kinds().get(row.what, row.what), row.case or "", _target(row), row.address or "")
+    yield _details(row, EXPORTED)
 
 
 def _plain(cell: str) -> str:
