@@ -16,7 +16,7 @@ from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.reading import Reader
 from app.queries.rows import Absence, Group, GroupRow, Person, SessionRow, UserRow
-from app.store import case_rows, group_ids, people, work_reads
+from app.store import case_rows, group_ids, people, team_reads
 from app.store.types import Row
 
 
@@ -112,7 +112,7 @@ def users(ctx: Context, actor: Actor, *, text: str = "", active: bool | None = T
     with ctx.store.read() as tx:
         rows = people.full_users(tx)
         sessions_of = people.session_counts(tx)
-        held = work_reads.held(tx)
+        held = team_reads.held(tx)
         away = {row.user_id: row for row in reversed(people.all_absences(tx, reader.now))}
     low = text.casefold().strip()
     return tuple(
