@@ -148,9 +148,14 @@ class Directory:
     def groups(self) -> Mapping[str, GroupInfo]:
         return self._now().groups
 
+    @property
+    def staffed(self) -> frozenset[str]:
+        """The groups in which somebody works."""
+        return self._now().staffed
+
     def nobody_in(self, groups: Collection[str]) -> bool:
         """Whether there are groups and nobody works in any of them: what is theirs, nobody can take."""
-        return bool(groups) and self._now().staffed.isdisjoint(groups)
+        return bool(groups) and self.staffed.isdisjoint(groups)
 
     def is_group(self, group: str) -> bool:
         if group in self.groups:

@@ -17,6 +17,10 @@ from app.errors import Refusal, Text
 from app.store import audit, people
 
 FAILED = Text("用户名或密码不正确", "The name or the password is not right")
+DEACTIVATED = Text(
+    "账号已停用，请找管理员。没写完的内容留在这个浏览器里，启用后接着写",
+    "This account is deactivated: ask the administrator. What you were writing waits in this browser till then",
+)
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,14 @@ def token_hash(token: str) -> str:
 
 
 def sign_in(ctx: Context, user_id: str, password: str, *, address: str = "", agent: str = "") -> SignedIn:
-    """A new session. Refusals: `not_allowed` (wrong, unknown or deactivated: all the same), or too many tries
-    (`details["retry_after"]` in seconds)."""
+    """A new session. Refusals: `not_allowed` (wrong or unknown: the same; deactivated: told to who knows the password),
+    or too many tries (`details["retry_after"]` in seconds)."""
     user_id = user_id.strip()[:64]
     _limit(ctx, user_id, address)
     with ctx.store.read() as tx:
         row = people.user_row(tx, user_id)
-    right = matches(row.password if row is not None else "", password) and row is not None and row.active
+    known = matches(row.password if row is not None else "", password) and row is not None
+    right = known and row is not None and row.active
     now = ctx.clock.now()
     token = secrets.token_urlsafe(32)
     with ctx.store.write() as tx:
@@ -69,7 +74,7 @@ def sign_in(ctx: Context, user_id: str, password: str, *, address: str = "", age
             address=address,
         )
     if not right or row is None:
-        raise Refusal("not_allowed", FAILED)
+        raise Refusal("not_allowed", DEACTIVATED if known else FAILED)
     ctx.people.forget()
     return SignedIn(token, ctx.people.actor(user_id), row.must_change)
 

@@ -21,8 +21,7 @@ from app.queries.rows import (
     TeamPage,
 )
 from app.queries.team_people import Sight, Sum, Sums, team_groups
-from app.store import people, team_reads, work_reads
-from app.store.case_reads import CaseLimits
+from app.store import team_reads, work_reads
 from app.store.team_reads import By, Groups
 from app.store.types import Row
 
@@ -47,9 +46,7 @@ def team(
         loads = team_reads.load(tx, reader.day, by, sight.groups)
         closed = team_reads.closed(tx, sight.days, sight.groups)
         counts = team_reads.counts(tx, sight.days, sight.groups, sight.reach)
-        free = work_reads.free_of(tx, actor.id, sight.groups, SHOWN)
-        if sight.groups is None:
-            free = _stranded_first(ctx, tx, actor, free)
+        free = _unclaimed(ctx, tx, actor, sight.groups)
         sent_on = team_reads.bounces(tx, sight.days.week, sight.groups)
         return TeamPage(
             choices=tuple(reader.group(info.id) for info in ctx.people.groups.values() if _is_choice(info, whole)),
@@ -64,12 +61,15 @@ def team(
         )
 
 
-def _stranded_first(ctx: Context, tx: store.Tx, actor: Actor, free: Sequence[Row]) -> Sequence[Row]:
-    """Before what somebody could take, what nobody can: the groups are without people."""
-    page = work_reads.Page(CaseLimits(sqlite=ctx.store.is_sqlite), limit=SHOWN)
-    stranded = work_reads.stranded(tx, actor.id, people.staffed(tx), page)
-    known = {(row.case_id, row.key) for row in stranded}
-    return [*stranded, *(row for row in free if (row.case_id, row.key) not in known)]
+def _unclaimed(ctx: Context, tx: store.Tx, actor: Actor, groups: Groups) -> Sequence[Row]:
+    """What nobody took; for who sees every group, first what nobody can take."""
+    if groups is not None:
+        return work_reads.free_of(tx, actor.id, groups, SHOWN)
+    rows = work_reads.stranded_and_free(tx, actor.id, ctx.people.staffed, SHOWN)
+    found: dict[tuple[int, int], Row] = {}
+    for row in rows:
+        found.setdefault((row.case_id, row.key), row)
+    return list(found.values())
 
 
 def _is_choice(info: GroupInfo, groups: Groups) -> bool:

@@ -60,7 +60,7 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
     "reopened": ("people", "重新打开了案件：{reason}", "reopened the case: {reason}"),
     "closed": ("people", "案件结案", "the case is closed"),
     "ended": ("people", "提前结束案件{as}：{reason}", "ended the case early{as}: {reason}"),
-    "escalated_outside": ("people", "登记对外升级：{name}", "noted an outside escalation: {name}"),
+    "outside": ("people", "登记了外部升级：{note}", "noted an outside escalation: {note}"),
     "changed": ("data", "修改了数据：{reason}", "changed data: {reason}"),
     "corrected": ("data", "更正了受理信息：{reason}", "corrected the intake: {reason}"),
     "timer": ("clocks", "时钟“{element}”到时", "the clock “{element}” struck"),

@@ -182,20 +182,6 @@ def waiting(tx: Tx, user: str, page: Page) -> Sequence[Row]:
     return _merged(tx, [page.of(part) for part in parts], page)
 
 
-def stranded(tx: Tx, user: str, staffed: Collection[str], page: Page) -> Sequence[Row]:
-    """Tasks that nobody holds and nobody can take: somebody works in none of their groups."""
-    unstaffed = [row for row in tx.execute(sa.select(Group.group_id)).scalars() if row not in staffed]
-    if not unstaffed:
-        return ()
-    base = _select(user).where(is_open(Task.status), Task.assignee.is_(None))
-    living = sa.exists().where(
-        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(staffed))
-    )
-    parts = [page.of(base.where(Task.group_id == group)) for group in sorted(unstaffed)]
-    parts.append(page.of(base.where(Task.group_id == SEVERAL, sa.not_(living))))
-    return _merged(tx, parts, page)
-
-
 def _merged(tx: Tx, parts: Iterable[Query], page: Page) -> Sequence[Row]:
     """The first rows of several searches, each of them bounded and in the order of the page."""
     union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("merged")
@@ -222,6 +208,30 @@ def free_of(tx: Tx, user: str, groups: Collection[str] | None, limit: int) -> Se
     """Tasks that nobody holds and one of the groups may take (none: whichever), the first due first."""
     query = of_groups(_select(user).where(is_open(Task.status), Task.assignee.is_(None)), groups)
     return tx.execute(query.order_by(Task.due_key, Task.case_id, Task.key).limit(limit)).all()
+
+
+def stranded_and_free(tx: Tx, user: str, staffed: Collection[str], limit: int) -> Sequence[Row]:
+    """Tasks that nobody holds: first those that nobody can take, as somebody works in none of their groups, then all
+    of them, the first due first. Each search is bounded; what is stranded may come twice."""
+    base = _select(user).where(is_open(Task.status), Task.assignee.is_(None))
+    empty = sa.select(Group.group_id).where(Group.group_id.not_in(sorted(staffed)))
+    living = sa.exists().where(
+        TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(staffed))
+    )
+    parts = (
+        (0, base.where(Task.group_id.in_(empty))),
+        (0, base.where(Task.group_id == SEVERAL, sa.not_(living))),
+        (1, base),
+    )
+    order = (Task.due_key, Task.case_id, Task.key)
+    union = sa.union_all(
+        *(
+            sa.select(part.add_columns(sa.literal(rank).label("rank")).order_by(*order).limit(limit).subquery())
+            for rank, part in parts
+        )
+    ).subquery()
+    columns = union.c
+    return tx.execute(sa.select(union).order_by(columns.rank, columns.due_key, columns.case_id, columns.key)).all()
 
 
 def held_by(tx: Tx, user: str, people: Collection[str], groups: Collection[str] | None, limit: int) -> Sequence[Row]:

@@ -5,7 +5,6 @@ import { complain } from './toast.js';
 
 const STAYS = 15; // seconds in which nobody points at it
 const KEPT = 'bh-pop';
-const user = document.documentElement.dataset.user;
 let asking = false;
 let rest = 0;
 let timer;
@@ -78,13 +77,13 @@ function show(html, seconds = STAYS) {
 
 // Whoever goes to another page takes the box along for the rest of its time. Kept only on leaving: a new tab would copy it.
 addEventListener('pagehide', () => {
-  if (region().firstChild) sessionStorage.setItem(KEPT, JSON.stringify({ user, html: region().innerHTML, rest }));
+  if (region().firstChild) sessionStorage.setItem(KEPT, JSON.stringify({ html: region().innerHTML, rest }));
 });
 
 function goOn() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT));
   sessionStorage.removeItem(KEPT);
-  if (kept?.user === user) show(kept.html, kept.rest);
+  if (kept) show(kept.html, kept.rest);
 }
 
 for (const kind of ['focusin', 'focusout', 'resize', 'scroll']) addEventListener(kind, () => { if (region().firstChild) setTimeout(place); }, true);

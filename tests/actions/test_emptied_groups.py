@@ -10,7 +10,7 @@ from app import actions, queries
 from app.errors import Text
 from tests.house import House, form, line
 
-WAITS = line('userTask ask camunda:candidateGroups="agent" camunda:formRef="f"',
+WAITS = line('userTask ask camunda:candidateGroups="agent" camunda:formRef="f" camunda:dueDate="PT1H"',
              'userTask check camunda:candidateGroups="finance" camunda:formRef="f"')  # fmt: skip
 TASK = "C-2026-000001.2"
 

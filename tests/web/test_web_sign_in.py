@@ -131,3 +131,12 @@ def test_a_name_is_locked_after_so_many_failures(desk: Desk) -> None:
     answer = desk.browser().sign_in("agent1")
     assert answer.status_code == 401
     assert "尝试次数过多" in answer.text
+
+
+def test_somebody_deactivated_is_told_so_but_only_with_the_right_password(desk: Desk) -> None:
+    desk.give_password("agent1")
+    desk.as_("admin1").post("/admin/users/agent1/active")
+    refused = desk.browser().sign_in("agent1")
+    assert refused.status_code == 401
+    assert "账号已停用，请找管理员" in refused.text
+    assert "账号已停用" not in desk.browser().sign_in("agent1", "a guess").text
