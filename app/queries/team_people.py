@@ -26,6 +26,8 @@ NO_GROUP = ""
 
 @dataclass
 class Sum:
+    """Counts of open tasks."""
+
     open: int = 0
     overdue: int = 0
     soon: int = 0
@@ -38,6 +40,8 @@ class Sum:
 
 @dataclass
 class Sums:
+    """Those of a group, a step or a category, and of each person of a group."""
+
     all: Sum = field(default_factory=Sum)
     unclaimed: int = 0
     people: dict[str, Sum] = field(default_factory=lambda: defaultdict(Sum))
