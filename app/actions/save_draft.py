@@ -49,13 +49,13 @@ def save_draft(
         if kept is not None and kept.version != version:
             if json.loads(kept.data) == json.loads(text):
                 return Saved(kept.version, kept.saved_at)
-            raise _saved_elsewhere(kept)
+            raise saved_elsewhere(kept, kept.version)
         return Saved(drafts.put(tx, case.case_id, task.key, actor.id, text, case.now), case.now)
 
 
-def _saved_elsewhere(kept: Row) -> Refusal:
+def saved_elsewhere(kept: Row, version: int) -> Refusal:
     return Refusal(
         "stale",
         Text("这份草稿在另一个窗口存过", "This draft was saved in another window meanwhile"),
-        details={"draft_version": kept.version, "draft": json.loads(kept.data), "saved_at": kept.saved_at},
+        details={"draft_version": version, "draft": json.loads(kept.data), "saved_at": kept.saved_at},
     )

@@ -208,8 +208,13 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
         schema=form.schema if form is not None else None,
         data=shown["data"],  # type: ignore[arg-type]
         temporal=shown["temporal"],  # type: ignore[arg-type]
-        draft=Draft(json.loads(kept.data), 1, kept.saved_at, Person(actor.id, actor.name)) if kept else None,
+        draft=_start_draft(actor, kept) if kept else None,
         files=tuple(
             StartFileRow(f"start/{row.file_id}", row.file_id, row.name, row.size, row.internal) for row in files
         ),
     )
+
+
+def _start_draft(actor: Actor, kept: Row) -> Draft:
+    version = start_drafts.version(kept.saved_at)
+    return Draft(json.loads(kept.data), version, kept.saved_at, Person(actor.id, actor.name))

@@ -18,6 +18,11 @@ def get(tx: Tx, user: str, process: str) -> Row | None:
     return tx.execute(query).first()
 
 
+def version(saved_at: datetime) -> int:
+    """Which save a draft is of: its instant in microseconds."""
+    return round(saved_at.timestamp() * 1_000_000)
+
+
 def put(tx: Tx, user: str, process: str, data: str | None, at: datetime) -> None:
     """Keep this, or with no data forget what was kept."""
     tx.execute(sa.delete(table(StartDraft)).where(StartDraft.user_id == user, StartDraft.process == process))

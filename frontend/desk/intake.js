@@ -1,4 +1,5 @@
 // Intake at call speed: the clock starts when the page opens, the sentence comes before the questions, everything by keyboard.
+import { elsewhere } from './above.js';
 import { clockTime, now } from './clock.js';
 import { $, $$, announce, debounced, icon, inField } from './dom.js';
 import * as files from './intake-files.js';
@@ -137,6 +138,11 @@ function spare() {
 const draftState = (text) => { $('[data-draft-state]').textContent = text; };
 element?.addEventListener('bh:form-saved', () => draftState(t('草稿 %(time)s 已存', { time: clockTime() })));
 element?.addEventListener('bh:form-save-failed', () => draftState(t('草稿还没存上，稍后再试')));
+element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => {
+  if (!isWork(detail.draft)) { page().settle(); return; } // a call was begun in another window, nothing typed
+  draftState(t('草稿等你决定用哪一份'));
+  elsewhere(page(), detail);
+});
 
 /** Goes on with what was not finished: the call it belonged to was picked up then, not now. */
 function restore() {

@@ -1,6 +1,7 @@
 // The task page around the form (form/mount.js keeps drafts, faults and sending): what is missing, what happened meanwhile.
+import { choice, closeNotice, elsewhere, notice } from './above.js';
 import { clockTime, dayTime } from './clock.js';
-import { $, announce, icon, make } from './dom.js';
+import { $, icon, make } from './dom.js';
 import { bind } from './keys.js';
 import { look, parsePath } from '../form/paths.js';
 import { ask } from './net.js';
@@ -28,28 +29,6 @@ function missing({ missing: empty = 0, faults = 0, failing = 0 } = {}) {
   place.replaceChildren(...(left
     ? [icon('warn'), empty && !faults && !failing ? t('还有 %(n)s 项要填', { n: left }) : t('还有 %(n)s 项要填或要改', { n: left }), make('span', { class: 't3 wide-only' }, t('F8 跳到下一项'))]
     : [icon('check'), t('可以完成了')]));
-}
-
-/** Above the form: what happened, what can be done. */
-function notice(glyph, title, text, ...rest) {
-  const region = $('#stale');
-  region.className = 'notice warn flat';
-  region.hidden = false;
-  region.replaceChildren(icon(glyph), make('div', { class: 'grow' }, make('b', {}, title), text, ...rest));
-  region.scrollIntoView({ block: 'nearest' });
-  announce(title);
-}
-
-function choice(text, act) {
-  const chosen = make('button', { type: 'button', class: 'btn btn-sm' }, text);
-  chosen.addEventListener('click', act);
-  return chosen;
-}
-
-function closeNotice() {
-  $('#stale').hidden = true;
-  $('#stale').replaceChildren();
-  $('input, textarea, select, button', element)?.focus({ preventScroll: true });
 }
 
 /** Values changed while somebody typed: untouched fields have the new ones already, of the others each is decided. */
@@ -87,22 +66,6 @@ function changeRow(change, mine, data) {
     decide(t('保留我的'), () => {}));
   row.append(choices);
   return row;
-}
-
-/** The same person saved another draft elsewhere: one of the two goes on, and the other can be had back. */
-function elsewhere({ draft: theirs, saved_at: at }) {
-  const swap = (data) => {
-    const before = page().data();
-    page().settle(data);
-    notice('undo', t('已换成另一份'), t('换下的一份还在，可以换回。'), make('div', { class: 'line' }, choice(t('换回来'), () => swap(before)), choice(t('知道了'), closeNotice)));
-  };
-  draft(t('草稿等你决定用哪一份'), 'warn');
-  notice(
-    'undo',
-    t('这份草稿在另一个窗口存过'),
-    t('那一份存于 %(time)s，和这里写的不一样。两份都还在，选一份接着写。', { time: dayTime(Date.parse(at)) }),
-    make('div', { class: 'line' }, choice(t('用那一份'), () => swap(theirs)), choice(t('保留我的'), () => { page().settle(); closeNotice(); })),
-  );
 }
 
 const within = (path, around) => path === around || path.startsWith(`${around}.`) || path.startsWith(`${around}[`);
@@ -150,7 +113,7 @@ element?.addEventListener('bh:form-save-failed', ({ detail: { status, problem } 
   draft(status ? t('草稿还没存上，稍后再试') : t('没有连上，草稿先留在本机，连上就存'), 'warn');
   if (status === 403 || status === 409) moved(problem);
 });
-element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => elsewhere(detail));
+element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => { draft(t('草稿等你决定用哪一份'), 'warn'); elsewhere(page(), detail); });
 element?.addEventListener('bh:form-submitting', (event) => {
   const undecided = $('#stale [data-undecided] button');
   if (undecided) {

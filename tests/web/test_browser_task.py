@@ -179,3 +179,12 @@ def test_keys_pressed_as_soon_as_a_list_opens_are_heard(site: Site, person: Peop
         keys(agent, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER)
         agent.until(lambda: agent.find(CHANNEL).get_attribute("value"), "a channel")
         assert agent.find(CHANNEL).get_attribute("value") == chosen
+
+
+def test_who_comes_to_look_is_shown_and_told_without_a_reload(person: People, site: Site) -> None:
+    agent, task = person("agent1"), prejudge(site)
+    agent.go(f"/tasks/{task.id}")
+    assert not agent.js("return document.querySelector('[data-viewers]').innerText")
+    person("supervisor1").go(f"/tasks/{task.id}")
+    agent.until(lambda: agent.js("return document.getElementById('announce').textContent") == "陈静正在看", "told")
+    assert agent.js("return document.querySelector('[data-viewer]').title") == "陈静正在看"

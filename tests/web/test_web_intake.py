@@ -247,3 +247,29 @@ def test_files_of_a_second_call_go_to_the_case_that_it_was_about(desk: Desk) -> 
 def test_numbers_of_files_that_are_none_are_refused(desk: Desk, files: str) -> None:
     assert desk.as_("agent1").send(f"/intake?files={files}", {"data": intake()}).status_code == 422
     assert desk.as_("agent1").send("/intake/files/drop", {"files": files}).status_code == 422
+
+
+def test_of_two_windows_with_one_intake_neither_overwrites_the_other(desk: Desk) -> None:
+    browser, url = desk.as_("agent1"), "/intake/draft?process=complaint_handling"
+    first = browser.send(url, {"data": {"customer": {"name": "王"}}, "draft_version": 0}).get_json()["draft_version"]
+    desk.wait(seconds=5)
+    newer = browser.send(url, {"data": {"customer": {"name": "王雅琴"}}, "draft_version": first})
+    assert newer.get_json()["draft_version"] > first
+    refused = browser.send(url, {"data": {"customer": {"name": "李"}}, "draft_version": first})
+    told = refused.get_json()
+    assert (refused.status_code, told["code"]) == (409, "stale")
+    assert told["details"]["draft"] == {"customer": {"name": "王雅琴"}}
+    assert told["details"]["draft_version"] == newer.get_json()["draft_version"]
+    shown = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
+    assert (shown["kept"], shown["draft_version"]) == (told["details"]["draft"], told["details"]["draft_version"])
+    same = browser.send(url, {"data": {"customer": {"name": "王雅琴"}}, "draft_version": first})
+    assert same.status_code == 200, "the same words saved twice are no conflict"
+    settled = browser.send(url, {"data": {"customer": {"name": "李"}}, "draft_version": shown["draft_version"]})
+    assert settled.status_code == 200
+
+
+def test_a_window_left_open_after_the_case_was_opened_keeps_what_is_typed_there(desk: Desk) -> None:
+    browser, url = desk.as_("agent1"), "/intake/draft?process=complaint_handling"
+    first = browser.send(url, {"data": {"customer": {"name": "王"}}, "draft_version": 0}).get_json()["draft_version"]
+    browser.send(url, {"data": None})
+    assert browser.send(url, {"data": {"customer": {"name": "李"}}, "draft_version": first}).status_code == 200

@@ -47,6 +47,7 @@ def show() -> ResponseReturnValue:
         "seconds": sentences.SECONDS,
         "timed": sentences.TIMED,
         "kept": page.draft.data if page.draft else None,
+        "draft_version": page.draft.version if page.draft else 0,
         "files": [_waiting(file.id, file.name, file.size, file.internal) for file in page.files],
         "sameCall": _same_call(request.args.get("same_call")),
     }
@@ -148,8 +149,15 @@ def draft() -> ResponseReturnValue:
     body = answers.sent()
     data = body.get("data")
     process = request.args.get("process", PROCESS)
-    actions.save_start_draft(door.ctx(), door.actor(), process, data if isinstance(data, dict) else None)
-    return jsonify({"ok": True, "saved_at": door.now().isoformat()})
+    version = body.get("draft_version")
+    saved = actions.save_start_draft(
+        door.ctx(),
+        door.actor(),
+        process,
+        data if isinstance(data, dict) else None,
+        version=version if isinstance(version, int) else None,
+    )
+    return jsonify({"ok": True, "saved_at": saved.saved_at.isoformat(), "draft_version": saved.version})
 
 
 def _numbers(text: str) -> list[int]:
