@@ -36,7 +36,7 @@ document.addEventListener('submit', (event) => {
   if (!(form instanceof HTMLFormElement) || form.dataset.act === undefined) return;
   event.preventDefault();
   const { submitter } = event;
-  import('./sending.js').then(({ submit }) => submit(form, submitter));
+  import('./sending.js').then(({ submit }) => submit(form, submitter), complain);
 });
 
 document.addEventListener('click', (event) => {

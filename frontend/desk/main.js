@@ -17,6 +17,6 @@ tick();
 start();
 restore();
 
-const PAGES = { task: () => import('./task.js'), intake: () => import('./intake.js'), case: () => import('./case.js') };
+const PAGES = { task: () => import('./task.js'), intake: () => import('./intake.js'), case: () => import('./case.js'), 'sign-in': () => import('./sign-in.js') };
 PAGES[document.body.dataset.page]?.();
 document.documentElement.dataset.ready = 'yes';

@@ -1,5 +1,5 @@
 // The theme follows the system or what was chosen; the choice is kept in the browser and with the user.
-import { $, $$ } from './dom.js';
+import { $$ } from './dom.js';
 import { send } from './net.js';
 import { t } from './words.js';
 
@@ -19,11 +19,6 @@ export function choose(choice) {
 }
 
 system.addEventListener('change', () => apply(root.dataset.themeChoice || 'system'));
-document.addEventListener('click', (event) => {
-  if (!event.target.closest('[data-theme-next]')) return;
-  const order = ['system', 'light', 'dark'];
-  choose(order[(order.indexOf(root.dataset.themeChoice) + 1) % 3]);
-});
 document.addEventListener('change', (event) => {
   const field = event.target;
   if (!field.matches?.('[data-setting]')) return;
@@ -32,13 +27,4 @@ document.addEventListener('change', (event) => {
   if (field.name === 'letters') document.body.dataset.letters = field.checked ? 'on' : 'off';
   const value = field.type === 'checkbox' ? field.checked : field.value;
   send('/settings', { [field.name]: value }).then(() => { if (field.name === 'language') location.reload(); }).catch(() => {});
-});
-document.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-reveal]');
-  if (!button) return;
-  const field = $(`#${button.dataset.reveal}`);
-  const shown = field.type === 'text';
-  field.type = shown ? 'password' : 'text';
-  button.setAttribute('aria-pressed', String(!shown));
-  button.textContent = shown ? t('显示') : t('隐藏');
 });

@@ -152,6 +152,7 @@ PAGES = (
     Page("case-diagram", "supervisor1", "/cases/{make_plan.case}", diagram),
     Page("case-department", "logistics1", "/cases/{execute.case}"),
     Page("case-hand-over", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/hand_over']", ASK)),
+    Page("case-move", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/move']", ASK)),
     Page("print", "agent1", "/cases/{compose.case}/print"),
     Page("task-prejudge", "agent1", "/tasks/{prejudge}", form),
     Page("task-contact", "agent1", "/tasks/{contact_customer}", form),
