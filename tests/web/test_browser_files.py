@@ -15,6 +15,7 @@ from app.queries.rows import FileRow
 from tests.contents import PAGE, png
 from tests.house import diagram, line
 from tests.web.browser import PHONE, Person, Site
+from tests.web.test_browser_axe import LOOKS, violations
 from tests.web.test_web_files import PICKER, TALK
 
 pytestmark = pytest.mark.browser
@@ -188,3 +189,19 @@ def test_a_file_field_names_what_it_refuses_and_keeps_the_others(person: People,
     said = "return document.querySelector(\"input[id*='complaint_evidence']\").closest('.bh-drop').textContent"
     agent.until(lambda: "页.png 不接受此类文件" in agent.js(said) and "照片.png" in agent.js(said))
     agent.until(lambda: waiting(agent) == ["照片.png"], "a field's file goes with the case too")
+
+
+@pytest.mark.parametrize("page", [f"/cases/{CASE}", "/intake"])
+def test_files_with_their_marks_and_refusals_break_no_rule_of_axe(person: People, site: Site, page: str) -> None:
+    agent = person("agent1")
+    agent.go(page)
+    if page == "/intake":
+        hang_up(agent)
+    give(agent, DROP, "main", ("破损.png", png()), ("网页.png", PAGE), ("签收单.png", png(9, 9)))
+    agent.until(lambda: len(agent.js("return [...document.querySelectorAll('main .files li .chip')]")) == 2)
+    agent.find("[data-tray] .refused")
+    agent.until(lambda: agent.js("return !document.querySelector('#toasts').children.length"), "no more toast")
+    for size, theme in LOOKS.values():
+        agent.look(size, theme)
+        assert violations(agent) == []
+        assert agent.js("return document.documentElement.scrollWidth <= innerWidth")
