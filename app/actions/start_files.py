@@ -20,9 +20,8 @@ from app.errors import FieldError, Refusal, Text
 from app.store import start_drafts
 from app.store.types import Row
 
-PREFIX = "start/"
-"""How a form refers to such a file until the case gives it an id of its own: `start/7`."""
 MOST = 50
+"""So many wait for one person and process."""
 
 
 def add_start_file(
@@ -51,7 +50,7 @@ def add_start_file(
             "added_at": ctx.clock.now(),
         }
         number = start_drafts.insert_file(tx, values)
-    return Added(f"{PREFIX}{number}", number, file.name, file.type, file.size)
+    return Added(start_drafts.reference(number), number, file.name, file.type, file.size)
 
 
 def drop_start_files(ctx: Context, actor: Actor, numbers: Collection[int]) -> None:
@@ -81,8 +80,10 @@ def waiting(tx: store.Tx, actor: Actor, process: str, numbers: Collection[int]) 
             "A file was removed or went with another case; look at the list of files and try again",
         )
         fault = FieldError("files", text, "unknown_file")
-        raise Refusal("invalid", text, "files", (fault,), details={"waiting": [f"{PREFIX}{number}" for number in rows]})
-    return {f"{PREFIX}{number}": rows[number] for number in sorted(set(numbers))}
+        raise Refusal(
+            "invalid", text, "files", (fault,), details={"waiting": [start_drafts.reference(number) for number in rows]}
+        )
+    return {start_drafts.reference(number): rows[number] for number in sorted(set(numbers))}
 
 
 def described(reference: str, row: Row) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from app.actions.virus_scan import scan
 from app.cases import Actor
 from app.context import Context
 from app.errors import Text
-from app.store import audit
+from app.store import audit, files
 
 _REFUSED = {
     "infected": (
@@ -76,7 +76,7 @@ def _scanned(ctx: Context, actor: Actor, file: Taken, content: bytes, case_id: i
 
 def keep(uploads: Path, digest: str, content: bytes) -> None:
     """The content lies under its hash; the same content is kept once, whoever brings it at the same time."""
-    target = uploads / digest[:2] / digest
+    target = files.content_path(uploads, digest)
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)

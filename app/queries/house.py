@@ -123,9 +123,4 @@ def attachment(ctx: Context, actor: Actor, number: str, file_no: int) -> tuple[F
             "附件可能含个人信息，您只能看遮住个人信息的案件", "Files may hold personal data, which is masked for you"
         )
         raise Refusal("not_allowed", text)
-    return file_row(number, reader, row), file_path(ctx, row.sha256)
-
-
-def file_path(ctx: Context, digest: str) -> Path:
-    """Where the bytes of this hash lie."""
-    return ctx.settings.uploads / digest[:2] / digest
+    return file_row(number, reader, row), files.content_path(ctx.settings.uploads, row.sha256)

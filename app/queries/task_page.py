@@ -210,7 +210,7 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
         temporal=shown["temporal"],  # type: ignore[arg-type]
         draft=_start_draft(actor, kept) if kept else None,
         files=tuple(
-            StartFileRow(f"start/{row.file_id}", row.file_id, row.name, row.size, row.internal) for row in files
+            StartFileRow(start_drafts.reference(row.file_id), row.name, row.size, row.internal) for row in files
         ),
     )
 

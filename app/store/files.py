@@ -1,8 +1,9 @@
-"""Rows of attachments and comments."""
+"""Rows of attachments and comments, and where the bytes of an attachment lie."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,11 @@ import sqlalchemy as sa
 from app.store.case_tables import Attachment, Comment
 from app.store.database import Tx
 from app.store.types import Row, table
+
+
+def content_path(uploads: Path, digest: str) -> Path:
+    """Where the bytes of this hash lie."""
+    return uploads / digest[:2] / digest
 
 
 def file_row(tx: Tx, case_id: int, file_no: int) -> Row | None:

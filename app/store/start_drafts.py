@@ -30,6 +30,11 @@ def put(tx: Tx, user: str, process: str, data: str | None, at: datetime) -> None
         tx.execute(sa.insert(table(StartDraft)), {"user_id": user, "process": process, "data": data, "saved_at": at})
 
 
+def reference(file_id: int) -> str:
+    """How a form refers to such a file until the case gives it an id of its own: `start/7`."""
+    return f"start/{file_id}"
+
+
 def files_of(tx: Tx, user: str, process: str) -> Sequence[Row]:
     """In the order in which they were added."""
     query = sa.select(table(StartFile)).where(StartFile.user_id == user, StartFile.process == process)

@@ -1,7 +1,8 @@
 // Files that go to the server one by one: chosen, dropped or pasted, each with its progress, or with the reason why not.
 import { clockTime } from './clock.js';
-import { $, icon, inField, make } from './dom.js';
+import { icon, inField, make } from './dom.js';
 import { Refused, signedOut, token } from './net.js';
+import { complain } from './toast.js';
 import { t } from './words.js';
 
 /** Sends one form; `progress` hears a share from 0 to 1. Raises Refused with the server's text, as `ask` does. */
@@ -30,7 +31,8 @@ function post(url, form, progress) {
  */
 export function watchFiles({ where, one = () => {}, after }) {
   const tray = make('ul', { class: 'rows tray', 'data-tray': true });
-  const hint = make('div', { class: 'drop-hint', 'aria-hidden': 'true' }, icon('upload'), t('松开即添加为附件'));
+  const asWhat = make('span');
+  const hint = make('div', { class: 'drop-hint', 'aria-hidden': 'true' }, icon('upload'), t('松开即添加为附件'), asWhat);
   let turn = Promise.resolve();
 
   async function send({ url, fields, most }, file, name) {
@@ -63,7 +65,7 @@ export function watchFiles({ where, one = () => {}, after }) {
       let kept = 0;
       for (const file of list) if (await send(target, file, naming(file))) kept += 1;
       await after(kept, list.length - kept);
-    });
+    }).catch(complain);
   }
 
   const carries = (event) => where() && event.dataTransfer?.types.includes('Files');
@@ -75,6 +77,7 @@ export function watchFiles({ where, one = () => {}, after }) {
   document.addEventListener('dragover', (event) => {
     if (!carries(event)) return;
     event.preventDefault();
+    asWhat.textContent = where().querySelector('select')?.selectedOptions[0].text ?? '';
     document.body.append(hint);
   });
   document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) hint.remove(); });

@@ -35,6 +35,7 @@ PASTE = TRANSFER + (
 
 
 def give(person: Person, code: str, target: str, *files: tuple[str, bytes], text: str = "") -> None:
+    person.find("[data-tray]")  # the page's own script listens
     sent = [[name, list(content), "image/png"] for name, content in files]
     person.js(code, person.find(target), sent, text)
 
@@ -96,6 +97,7 @@ def test_by_keyboard_a_file_is_chosen_released_and_made_internal_again(
     agent.go(f"/cases/{CASE}")
     picture = tmp_path / "签收单.png"
     picture.write_bytes(png())
+    agent.find("[data-tray]")
     agent.find("[data-send]").send_keys(str(picture))
     button = "#files .files button"
     for word, internal in (("允许给客户", True), ("改为内部", False), ("允许给客户", True)):
@@ -112,6 +114,7 @@ def test_on_a_phone_and_in_english_the_button_is_enough(person: People, site: Si
     agent.go(f"/cases/{CASE}")
     for name, content in (("page.png", PAGE), ("photo.png", png())):
         (tmp_path / name).write_bytes(content)
+    agent.find("[data-tray]")
     agent.find("[data-send]").send_keys(f"{tmp_path / 'page.png'}\n{tmp_path / 'photo.png'}")
     agent.until(lambda: "Internal" in listed(agent), "the photo with its mark")
     agent.see("page.png This kind of file is not taken", "the owner of the case decides what the customer may have")
@@ -142,6 +145,7 @@ def waiting(person: Person) -> list[str]:
 
 def hang_up(person: Person) -> None:
     """The caller hung up: what is known is a complaint all the same."""
+    person.find("[data-tray]")
     person.js("document.querySelector('[data-disposition=customer_hung_up]').click()")
     person.until(lambda: not person.js("return document.querySelector('[data-questions]').inert"))
 
@@ -172,6 +176,7 @@ def test_what_a_thrown_away_draft_held_is_not_offered_again(person: People, site
     actions.add_start_file(site.ctx, by, "complaint_handling", "破损.png", png())
     agent = person("agent1")
     agent.go("/intake")
+    agent.find("[data-tray]")
     agent.see("上次没记完的还在")
     assert waiting(agent) == []
     agent.js("document.querySelector('[data-discard]').click()")

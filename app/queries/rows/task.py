@@ -80,7 +80,6 @@ class StartFileRow:
     """A file that waits for the case to be opened."""
 
     id: str  # start/7
-    number: int
     name: str
     size: int
     internal: bool
