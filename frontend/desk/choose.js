@@ -17,7 +17,8 @@ export function change(box) {
     const boxes = within(box);
     choose(boxes, box.checked);
     const row = box.closest('[data-row]');
-    if (row && !boxes.length) { wanted = row.dataset.row; row.querySelector('a.go').click(); return; }
+    const shut = row?.querySelector('a.go[aria-expanded=false]');
+    if (shut && !boxes.length) { wanted = row.dataset.row; shut.click(); return; }
   }
   show();
 }
