@@ -5,12 +5,13 @@ Both are content of the live release: a company changes them without touching co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app import dmn, engine
 from app.errors import BihuanError
 from app.web import door, live_release
+from app.web.texts import _
 
 SECONDS = 30
 TIMED = ("hotline", "store")
@@ -28,6 +29,16 @@ def grievances(schema: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         name = str((english and option.get("label_en")) or option.get("label") or option["value"])
         found.append({"id": str(option["value"]), "name": name, "sentences": _sentences(defs, str(option["value"]))})
     return found[:8]
+
+
+def anyhow() -> str:
+    """What is said where the table has no sentence."""
+    return _("给您添麻烦了，真的很抱歉。您说的我都记下来，这件事由我跟到底。")
+
+
+def first(known: Sequence[Mapping[str, Any]]) -> str:
+    """The sentence to begin with, before a grievance is chosen: that of the last one, *other*."""
+    return known[-1]["sentences"][0] if known and known[-1]["sentences"] else anyhow()
 
 
 def _components(parent: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -35,8 +35,9 @@ const grievance = () => given.grievances.find((one) => one.id === call.grievance
 function say() {
   const one = grievance() ?? given.grievances.at(-1);
   const address = match?.name ? t('%(name)s您好，', { name: match.name }) : '';
-  const sentences = one?.sentences?.length ? one.sentences : [t('给您添麻烦了，真的很抱歉。您说的我都记下来，这件事由我跟到底。')];
-  $('[data-say]').textContent = address + sentences[call.other % sentences.length];
+  const sentences = one?.sentences?.length ? one.sentences : [given.sentence];
+  const sentence = address + sentences[call.other % sentences.length];
+  if ($('[data-say]').textContent !== sentence) $('[data-say]').textContent = sentence;
   for (const button of $$('[data-grievance]')) button.setAttribute('aria-pressed', String(button.dataset.grievance === call.grievance));
 }
 
@@ -120,19 +121,6 @@ function end(disposition) {
 const SUGGESTED = { late: 'logistics', damaged: 'damage', refund_missing: 'refund', quality: 'quality', safety: 'quality', delivery_attitude: 'attitude' };
 const offers = (path, value) => flat(given.schema?.components ?? []).some((one) => one.key === path && one.values?.some((option) => option.value === value));
 const flat = (components) => components.flatMap((one) => [one, ...flat(one.components ?? [])]);
-
-/** What the page's head already says is not asked again below; a fault brings the field back. */
-const SAID_ABOVE = ['complaint.channel', 'complaint.received_at', 'complaint.grievance', 'complaint.picked_up_at', 'complaint.soothed_at', 'complaint.disposition'];
-function spare() {
-  const registry = page().form.get('formFieldRegistry');
-  const top = page().form._getState().schema.components?.[0];
-  const ids = registry.getAll().filter((field) => SAID_ABOVE.includes(field.key)).map((field) => field.id);
-  const rules = ids.map((id) => `#intake-form .fjs-layout-column:has([id$="-${CSS.escape(id)}"],[id*="-${CSS.escape(id)}-"]):not(:has(.fjs-has-errors))`);
-  if (top?.type === 'text') rules.push('#intake-form .fjs-layout-row:first-child .fjs-layout-column:has(> .fjs-element > .fjs-form-field-text)');
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`${rules.join(',\n')} { display: none }`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
 
 // ── the draft, on the server: here again on another machine ──
 const draftState = (text) => { $('[data-draft-state]').textContent = text; };
@@ -275,7 +263,6 @@ async function submit({ then = '' } = {}) {
 const ended = () => call.disposition && call.disposition !== 'completed';
 
 function ready() {
-  spare();
   take(given.sameCall?.customer);
   if (resumed && (call.soothed || ended()) && (given.kept || given.files.length)) restore();
   else if (isWork(given.kept) || given.files.length) $('[data-drafts]').hidden = false;

@@ -4,7 +4,7 @@ import { clockTime, dayTime } from './clock.js';
 import { $, icon, make } from './dom.js';
 import { bind } from './keys.js';
 import { look, parsePath } from '../form/paths.js';
-import { ask } from './net.js';
+import { ask, signedOut } from './net.js';
 import { tabs } from './tabs.js';
 import { complain } from './toast.js';
 import './viewers.js';
@@ -128,7 +128,7 @@ element?.addEventListener('bh:form-refused', (event) => {
   event.preventDefault();
   moved(problem);
 });
-element?.addEventListener('bh:form-signed-out', () => { button?.classList.remove('is-busy'); import('./net.js').then(({ signedOut }) => signedOut()); });
+element?.addEventListener('bh:form-signed-out', () => { button?.classList.remove('is-busy'); signedOut(); });
 if (page()?.form) missing(page()._state());
 if (!element) missing();
 

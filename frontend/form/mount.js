@@ -10,6 +10,7 @@ import { inLanguage, say, translate } from './language.js';
 import { isObject, lay, look, parsePath, put, same, startsWith } from './paths.js';
 import { MarkdownModule } from './markdown.js';
 import { request } from './net.js';
+import { leaveOut } from './said.js';
 import { TemplatingModule } from './templating.js';
 import { timelineRows } from './timeline.jsx';
 
@@ -35,6 +36,7 @@ export class FormPage {
   async open() {
     const { data = {}, temporal = {}, draft, errors } = this._given;
     const schema = inLanguage(this._given.schema);
+    if (this.options.formSaidAbove) leaveOut(this.element, schema, this.options.formSaidAbove.split(' '));
     this.form = new Form({
       container: this._container(),
       properties: { readOnly: Boolean(this.options.readOnly) },
