@@ -37,7 +37,9 @@ function say() {
   const address = match?.name ? t('%(name)s您好，', { name: match.name }) : '';
   const sentences = one?.sentences?.length ? one.sentences : [given.sentence];
   const sentence = address + sentences[call.other % sentences.length];
-  if ($('[data-say]').textContent !== sentence) $('[data-say]').textContent = sentence;
+  const place = $('[data-say]');
+  if (place.textContent !== sentence) place.textContent = sentence;
+  place.lang = /\p{Script=Han}/u.test(sentence) ? 'zh-CN' : 'en';
   for (const button of $$('[data-grievance]')) button.setAttribute('aria-pressed', String(button.dataset.grievance === call.grievance));
 }
 
