@@ -134,6 +134,9 @@ class Teller:
             words["message"] = self._message(words["message"]).in_language(language)
         if row.kind == "promise":
             words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
+        task = self.names.get(row.element or "")
+        if task is not None and words.get("name") == task.zh:  # as it is called still
+            words["name"] = task.in_language(language)
         for name, element in (("element", row.element), ("source", words.get("source"))):
             if element is not None:
                 words[name] = self.names.get(element, Text(element, element)).in_language(language)

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.cases.columns import RISK_RANK
 from app.errors import Text
-from app.queries.rows import VariableRow
+from app.queries.rows import EventRow, VariableRow
 from app.web import door, live_release, words
 from app.web.release_words import of_release
 
@@ -83,6 +83,16 @@ SECRET = frozenset({"customer.phone", "customer.email"})
 def side(path: str, content: object, release: int) -> str:
     """One side of a change, as `value` says it; what is shown masked elsewhere is masked here too."""
     return "•••" if _secret(path) else value(path, content, release)
+
+
+def gist(event: EventRow, most: int = 3, longest: int = 40) -> str:
+    """What was said in a completed task, at a glance: its first short texts and choices."""
+    if event.kind != "completed":
+        return ""
+    written = ((change.path, change.after) for change in event.changes if not _secret(change.path))
+    texts = [(path, text) for path, text in written if isinstance(text, str) and not _INSTANT.match(text)]
+    told = [value(path, text, event.release) for path, text in texts]
+    return " · ".join([text for text in told if 0 < len(text) <= longest][:most])
 
 
 def name(path: str, release: int) -> str:

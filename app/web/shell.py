@@ -242,6 +242,7 @@ GLOBALS: Mapping[str, Any] = {
     "instant": labels.instant,
     "change_text": labels.side,
     "value_name": labels.name,
+    "gist": labels.gist,
     "late_kinds": LATE_KINDS,
     "now": LocalProxy(_asked_at),
 }

@@ -119,6 +119,15 @@ def test_beside_an_open_step_stands_how_its_deadline_was_reckoned_and_why_the_ca
     assert "命中第" in task["why"]
 
 
+def test_the_timeline_says_what_was_answered_and_names_tasks_in_the_readers_language(desk: Desk) -> None:
+    case = desk.open_case()
+    desk.house.do(desk.task(case, "prejudge"), **PREJUDGED)
+    events = texts(desk.as_("agent1").page(f"/cases/{case}?lang=en"), "//*[@id='events']/li")
+    done = next(text for text in events if "completed" in text)
+    assert "completed “Pre-judge”" in done
+    assert "延误未通知，水果变质 · 补发并说明原因" in done
+
+
 def test_notes_are_written_edited_and_deleted_traceably(desk: Desk) -> None:
     case = desk.open_case()
     browser = desk.as_("agent1")

@@ -46,7 +46,7 @@ def party(row: rows.PartyRow, release: int) -> str:
         return _("同意") if agreed in ("yes", True) else _("有异议")
     texts = ((path, value) for path, value in row.values.items() if isinstance(value, str) and value)
     told = (labels.value(path, value, release) for path, value in texts)
-    return "；".join(told)[:200]
+    return _("；").join(told)[:200]
 
 
 def group(name: str) -> str:
