@@ -7,7 +7,7 @@ from datetime import timedelta
 from app import cases
 from app.cases import Actor
 from app.context import Context
-from app.store import audit, stamps, views
+from app.store import audit, views
 
 FORGET = timedelta(minutes=10)
 
@@ -26,11 +26,11 @@ def look(ctx: Context, actor: Actor, case: str, task_id: str | None = None, *, r
 
 
 def keep_looking(ctx: Context, actor: Actor, case: str, task_id: str | None = None) -> None:
-    """The page is still open. Unknown cases are ignored; who left long ago is forgotten."""
+    """The page is still open. Who never opened the case is not counted; who left long ago is forgotten."""
     case_id, key = cases.case_id_of(case), _key(task_id)
     now = ctx.clock.now()
     with ctx.store.write() as tx:
-        if stamps.of_case(tx, case_id) is not None:
+        if views.was_opened(tx, actor.id, case_id):
             views.seen(tx, actor.id, case_id, key, now)
         views.forget_presence(tx, now - FORGET)
 

@@ -68,6 +68,12 @@ def seen(tx: Tx, user: str, case_id: int, key: int, at: datetime) -> None:
     _put(tx, Presence, {"case_id": case_id, "key": key, "user_id": user}, {"seen_at": at})
 
 
+def was_opened(tx: Tx, user: str, case_id: int) -> bool:
+    """Whether the user ever opened the case: only who may see it could."""
+    query = sa.select(CaseRead.seq).where(CaseRead.case_id == case_id, CaseRead.user_id == user)
+    return tx.execute(query).first() is not None
+
+
 def read_up_to(tx: Tx, user: str, case_id: int, seq: int) -> None:
     """The user has read the case's history up to here."""
     _put(tx, CaseRead, {"case_id": case_id, "user_id": user}, {"seq": seq})

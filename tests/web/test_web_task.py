@@ -275,6 +275,7 @@ def test_the_poll_says_who_else_looks_to_those_who_may_see_the_case(desk: Desk) 
     assert desk.as_("supervisor1").get(live).get_json()["viewers"] == ["林晓"]
     assert desk.as_("agent1").get(f"/live?page=case&case={case}").get_json()["viewers"] == ["陈静"]
     assert "viewers" not in desk.as_("finance1").get(live).get_json(), "a department that was not asked sees no case"
+    assert desk.as_("agent1").get(live).get_json()["viewers"] == ["陈静"], "nor is it shown as looking"
     assert "viewers" not in desk.as_("agent1").get("/live?page=work").get_json()
     desk.wait(minutes=2)
     assert desk.as_("supervisor1").get(live).get_json()["viewers"] == []
