@@ -56,6 +56,11 @@ def zone() -> ZoneInfo:
     return ZoneInfo(ctx().settings.time_zone)
 
 
+def on_paper() -> bool:
+    """Whether the page is to be printed: *today* means nothing on it tomorrow."""
+    return request.endpoint == "cases.printed"
+
+
 def language() -> str:
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "zh"

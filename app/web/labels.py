@@ -54,14 +54,17 @@ def value(path: str, content: object, release: int) -> str:
         return between.join(value(path, item, release) for item in content) or "–"
     if isinstance(content, Mapping):
         parts = _parts(path, content, release)
-        return parts[0][1] if len(parts) == 1 else " · ".join(map(" ".join, parts)) or "–"
+        return parts[0][1] if len(parts) == 1 else " · ".join(" ".join(part).strip() for part in parts) or "–"
     return words.plain(content)
 
 
 def _parts(path: str, content: Mapping[str, Any], release: int) -> list[tuple[str, str]]:
-    """Name and value of what a context holds; keys and marks of the process that nobody named are not for people."""
-    filled = [(f"{path}.{key}", item) for key, item in content.items() if item not in (None, "", [])]
-    return [(said, value(place, item, release)) for place, item in filled if (said := name(place, release))]
+    """Name and value of what a context holds. What is named elsewhere only is told without a name; keys and marks of
+    the process that nobody named are not for people."""
+    filled = ((f"{path}.{key}", key, item) for key, item in content.items() if item not in (None, "", []))
+    named = ((name(place, release), place, key, item) for place, key, item in filled)
+    elsewhere = of_release(release).parts
+    return [(said, value(place, item, release)) for said, place, key, item in named if said or key in elsewhere]
 
 
 def instant(text: str) -> str:
@@ -73,7 +76,8 @@ def instant(text: str) -> str:
         at = datetime.fromisoformat(plain)
     except ValueError:
         return text
-    return words.day_time(at if at.tzinfo else at.replace(tzinfo=door.zone()), door.now(), door.zone())
+    at = at if at.tzinfo else at.replace(tzinfo=door.zone())
+    return words.exact(at, door.zone())[:-3] if door.on_paper() else words.day_time(at, door.now(), door.zone())
 
 
 SECRET = frozenset({"customer.phone", "customer.email"})
