@@ -1,20 +1,20 @@
-"""The drawing of a process in the reader's language: names of elements from the release, yes and no on flows."""
+"""The drawing of a process in English: what stands on it is called as its property `name_en` says."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from lxml import etree
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
 
 
-def named(xml: bytes, names: Mapping[str, str], words: Mapping[str, str]) -> str:
-    """The diagram with other names. `names`: element id → name; `words`: what a flow says → what it shall say."""
+_NAME_EN = "{*}extensionElements/{*}properties/{*}property[@name='name_en']"
+
+
+def in_english(xml: bytes) -> str:
+    """The diagram with English names of steps, lanes, flows and pools, where it has them."""
     root = etree.fromstring(xml, _PARSER)
     for element in root.iter("{*}*"):
-        if not isinstance(element.tag, str) or not element.get("name"):
-            continue
-        said = str(element.get("name"))
-        element.set("name", names.get(str(element.get("id")), words.get(said, said)))
+        said = element.find(_NAME_EN)
+        if said is not None and element.get("name"):
+            element.set("name", said.get("value") or "")
     return str(etree.tostring(root, encoding="unicode"))

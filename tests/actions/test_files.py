@@ -34,6 +34,11 @@ def kept(house: House) -> list[bytes]:
 # ── what is taken ─────────────────────────────────────────────────────────────────────────────────
 
 
+def told(value: object) -> str | None:
+    """The name of an example: a packed file holds the time at which it was made."""
+    return f"{len(value)} bytes" if isinstance(value, bytes) else None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
@@ -91,6 +96,7 @@ def test_what_customers_send_is_taken_and_kept_under_its_hash(
         ("cut.docx", office(WORD)[:60], "bad_content"),
         ("no-directory.zip", b"PK\3\4" + bytes(100), "bad_content"),
     ],
+    ids=told,
 )
 def test_what_is_forged_damaged_or_too_much_is_refused_and_leaves_nothing(
     house: House, case: str, name: str, content: bytes, code: str
@@ -154,6 +160,7 @@ def test_an_archive_that_hides_parts_from_its_directory_is_refused(house: House,
         ("长" * 300, "长" * 116 + ".png"),
         ("a." + "b" * 300, "a." + "b" * 114 + ".png"),
     ],
+    ids=told,
 )
 def test_a_name_is_safe_to_show_and_to_save_under(house: House, case: str, given: str, shown: str) -> None:
     assert actions.add_file(house.ctx, house.who("agent1"), case, given, png()).name == shown

@@ -230,9 +230,7 @@ def diagram(number: str) -> Response:
                 "process": row.process,
                 "name": words.say(row.name, door.language()),
                 "path": list(row.path),
-                "xml": xml.decode()
-                if door.language() == "zh"
-                else drawings.named(xml, names, {"是": _("是"), "否": _("否")}),
+                "xml": xml.decode() if door.language() == "zh" else drawings.in_english(xml),
                 "elements": dict(row.elements),
                 "visits": dict(row.visits),
                 "calls": dict(row.calls),
