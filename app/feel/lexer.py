@@ -21,11 +21,14 @@ KEYWORDS = frozenset(
 NO_PLAIN_NAMES = KEYWORDS.union(builtins.NAMES.by_word, Known(PROPERTIES).by_word)
 """The words that are no name, or with which the name of a built-in or of a property may begin."""
 
+# Nothing here may give back what it has read. Possessive groups would say so, but Python before 3.11.5 reads them
+# wrongly: what could be given back is shut out by what must not follow.
 _SPACE = r"[\s\u0085\u180E\uFEFF]*+"
-_BLANK = rf"{_SPACE}(?:(?://[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/){_SPACE})*+"
+_BLANK = rf"{_SPACE}(?:(?://[^\n]*+|/\*(?:[^*]++|\*(?!/))*\*/){_SPACE})*(?!//)"
 _WORD = f"[{START}][{PART}]*+"
-_NUMBER = r"(?:[0-9]++(?:\.[0-9]++)?+|\.[0-9]++)(?:[eE][+-]?[0-9]{1,5}(?![0-9]))?+"
-_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_POWER = r"[eE][+-]?[0-9]{1,5}(?![0-9])"
+_NUMBER = rf"(?:[0-9]++(?:\.[0-9]++|(?!\.[0-9]))|\.[0-9]++)(?:{_POWER}|(?!{_POWER}))"
+_STRING = r'"(?:[^"\\]++|\\.)*"'
 _SIGN = r"\*\*|\.\.|->|<=|>=|!=|/(?!\*)|\.(?![0-9])|[-+*(){}\[\]<>=,:@]"
 _BLANKS = re.compile(_BLANK)
 _MEMBER = re.compile(f"{_BLANK}({_WORD})")

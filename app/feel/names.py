@@ -18,7 +18,7 @@ START = (
 PART = START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 WORD = re.compile(f"[{START}][{PART}]*")
 SPACE = r"[\s\u0085\u180E\uFEFF]"
-_COMMENT = r"/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+(?:\n|$)"
+_COMMENT = r"/\*(?:[^*]++|\*(?!/))*\*/|//[^\n]*+(?:\n|$)"
 _BLANK = rf"(?:{SPACE}|{_COMMENT})"
 _NAME = rf"[{START}](?:[{PART}.\-'’+*]|/(?![/*])|{_BLANK}){{0,300}}?"
 ENTRY_KEY = re.compile(rf"{_NAME}(?={_BLANK}{{0,99}}:)")

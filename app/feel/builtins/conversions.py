@@ -15,7 +15,7 @@ from app.feel.text import to_string, unescape
 from app.feel.values import DECIMAL128, Range, kind
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?\Z")
-_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*+"|\.\.|.', re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]++|\\.)*"|\.\.|.', re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
 _AT = re.compile(r'@\s*"([^"]*)"\Z')
 _CALL = re.compile(r"(date\s+and\s+time|date|time|duration)\s*\((.*)\)\Z", re.DOTALL)
