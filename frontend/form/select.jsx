@@ -33,7 +33,8 @@ export function Select(props) {
   const active = Math.min(at, shown.length - 1);
   const required = field.validate?.required;
 
-  useEffect(() => { if (value && !chosen) onChange({ field, value: null }); }, [options, value]); // no longer offered
+  // no longer offered; a list that is empty for the moment it takes to be reckoned anew takes nothing away
+  useEffect(() => { if (value && !chosen && options.length) onChange({ field, value: null }); }, [options, value]);
   useEffect(() => { list.current?.children[active]?.scrollIntoView({ block: 'nearest' }); }, [open, active]);
 
   const show = () => { if (!disabled && !readonly) { setOpen(true); walk(Math.max(0, options.indexOf(chosen))); } };
@@ -86,7 +87,7 @@ export function Select(props) {
         {open ? (
           <ul class="fjs-dropdownlist" id={`${domId}-list`} role="listbox" aria-labelledby={`${domId}-label`} ref={list} onMouseDown={(event) => event.preventDefault()}>
             {shown.map((one, index) => (
-              <li key={id(index)} id={id(index)} role="option" aria-selected={one === chosen} class={`fjs-dropdownlist-item${index === active ? ' focused' : ''}`} onMouseMove={() => walk(index)} onClick={() => take(one)}>{one.label}</li>
+              <li key={id(index)} id={id(index)} role="option" aria-selected={one === chosen} class={`fjs-dropdownlist-item${index === active ? ' focused' : ''}`} onMouseMove={(event) => { if (event.movementX || event.movementY) walk(index); }} onClick={() => take(one)}>{one.label}</li>
             ))}
             {shown.length ? null : <li class="fjs-dropdownlist-empty" role="option" aria-disabled="true" aria-selected="false">{say('没有匹配的项')}</li>}
           </ul>
