@@ -33,8 +33,7 @@ export function Select(props) {
   const active = Math.min(at, shown.length - 1);
   const required = field.validate?.required;
 
-  // no longer offered; a list that is empty for the moment it takes to be reckoned anew takes nothing away
-  useEffect(() => { if (value && !chosen && options.length) onChange({ field, value: null }); }, [options, value]);
+  useEffect(() => { if (value && !chosen) onChange({ field, value: null }); }, [options, value]); // no longer offered
   useEffect(() => { list.current?.children[active]?.scrollIntoView({ block: 'nearest' }); }, [open, active]);
 
   const show = () => { if (!disabled && !readonly) { setOpen(true); walk(Math.max(0, options.indexOf(chosen))); } };

@@ -60,6 +60,8 @@ def test_keys_are_letters_in_a_field_and_can_be_switched_off(person: People) -> 
     agent.press(Keys.BACKSPACE, Keys.BACKSPACE, Keys.ESCAPE)
     agent.go("/settings")
     agent.js("arguments[0].click()", agent.find("[name=letters]"))
+    kept = "return fetch('/settings').then((r) => r.text()).then((t) => !/name=\"letters\"[^>]* checked/.test(t))"
+    agent.until(lambda: agent.js(kept))
     agent.go("/cases")
     agent.press("j")
     assert current(agent) == -1
