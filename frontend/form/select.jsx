@@ -33,7 +33,12 @@ export function Select(props) {
   const active = Math.min(at, shown.length - 1);
   const required = field.validate?.required;
 
-  useEffect(() => { if (value && !chosen) onChange({ field, value: null }); }, [options, value]); // no longer offered
+  // no longer offered: taken back, unless the list was empty only for the moment it took to be reckoned anew
+  useEffect(() => {
+    if (!value || chosen) return undefined;
+    const later = setTimeout(() => onChange({ field, value: null }), 250);
+    return () => clearTimeout(later);
+  }, [options, value]);
   useEffect(() => { list.current?.children[active]?.scrollIntoView({ block: 'nearest' }); }, [open, active]);
 
   const show = () => { if (!disabled && !readonly) { setOpen(true); walk(Math.max(0, options.indexOf(chosen))); } };
