@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.store import case_tables, house_tables
+from app.store import case_tables, flow_tables, house_tables, record_tables
 from app.store.case_rows import group_ids
 from app.store.database import DatabaseUnavailable, Store, Tx
 from app.store.migrations import current, differences, head, migrate, rebuild
@@ -16,9 +16,11 @@ __all__ = [
     "case_tables",
     "current",
     "differences",
+    "flow_tables",
     "group_ids",
     "head",
     "house_tables",
     "migrate",
     "rebuild",
+    "record_tables",
 ]

@@ -10,19 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import (
-    Attachment,
-    Case,
-    CaseLink,
-    Comment,
-    Incident,
-    PersonalValue,
-    Presence,
-    Promise,
-    Timer,
-    Wait,
-)
+from app.store.case_tables import Case
 from app.store.database import Tx
+from app.store.flow_tables import Incident, Timer, Wait
+from app.store.record_tables import Attachment, CaseLink, Comment, PersonalValue, Presence, Promise
 from app.store.types import Instant, Query, Row, table
 
 

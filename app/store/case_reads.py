@@ -11,18 +11,11 @@ import sqlalchemy as sa
 
 from app.cases.reach import Reach
 from app.store import search
-from app.store.case_tables import (
-    Case,
-    CaseEvent,
-    CaseRead,
-    DecisionLog,
-    Outbox,
-    PersonalValue,
-    Promise,
-    Task,
-)
+from app.store.case_tables import Case, Task
 from app.store.database import Tx
+from app.store.flow_tables import Outbox
 from app.store.house_tables import Favourite
+from app.store.record_tables import CaseEvent, CaseRead, DecisionLog, PersonalValue, Promise
 from app.store.sight import visible
 from app.store.types import FAR, Instant, Query, Row, is_open, table
 

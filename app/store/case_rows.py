@@ -9,26 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import (
-    Bounce,
-    Case,
-    CaseEvent,
-    CaseLink,
-    DecisionLog,
-    Draft,
-    Incident,
-    Outbox,
-    PersonalValue,
-    Promise,
-    SearchEntry,
-    SignalOut,
-    Task,
-    TaskGroup,
-    Timer,
-    Wait,
-)
+from app.store.case_tables import Case, Draft, Task, TaskGroup
 from app.store.database import Tx
+from app.store.flow_tables import Incident, Outbox, SignalOut, Timer, Wait
 from app.store.house_tables import NoticeRow, Release
+from app.store.record_tables import Bounce, CaseEvent, CaseLink, DecisionLog, PersonalValue, Promise, SearchEntry
 from app.store.types import FAR, SEVERAL, Row, is_open, table
 
 Values = dict[str, Any]

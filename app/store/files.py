@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Attachment, Comment
 from app.store.database import Tx
+from app.store.record_tables import Attachment, Comment
 from app.store.types import Row, table
 
 

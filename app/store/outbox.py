@@ -7,8 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case, Outbox
+from app.store.case_tables import Case
 from app.store.database import Tx
+from app.store.flow_tables import Outbox
 from app.store.types import Row, table
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case, CaseEvent, CaseLink, DecisionLog, Draft, Incident, Outbox, Task, Timer
+from app.store.case_tables import Case, Draft, Task
 from app.store.database import Tx
+from app.store.flow_tables import Incident, Outbox, Timer
+from app.store.record_tables import CaseEvent, CaseLink, DecisionLog
 
 Row = Any  # a row of the columns selected
 

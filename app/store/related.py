@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case, CaseLink
+from app.store.case_tables import Case
 from app.store.database import Tx
+from app.store.record_tables import CaseLink
 from app.store.types import table
 
 

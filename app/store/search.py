@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.cases.reach import Reach
-from app.store.case_tables import Case, SearchEntry
+from app.store.case_tables import Case
 from app.store.database import Tx
+from app.store.record_tables import SearchEntry
 from app.store.sight import visible
 from app.store.types import Query, Row
 

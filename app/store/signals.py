@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.store.case_tables import SignalOut, Wait
 from app.store.database import Tx
+from app.store.flow_tables import SignalOut, Wait
 from app.store.types import Row, table
 
 

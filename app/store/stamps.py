@@ -7,8 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case, Presence
+from app.store.case_tables import Case
 from app.store.database import Tx
+from app.store.record_tables import Presence
 from app.store.types import Row
 
 

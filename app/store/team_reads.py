@@ -10,8 +10,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from app.cases.reach import Reach
-from app.store.case_tables import Bounce, Case, Task, Timer
+from app.store.case_tables import Case, Task
 from app.store.database import Tx
+from app.store.flow_tables import Timer
+from app.store.record_tables import Bounce
 from app.store.sight import visible
 from app.store.types import FAR, Query, Row, is_open
 from app.store.work_reads import Day, of_groups

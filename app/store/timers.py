@@ -7,8 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Timer
 from app.store.database import Tx
+from app.store.flow_tables import Timer
 from app.store.types import Row, table
 
 

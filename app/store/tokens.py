@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.store.case_tables import CaseEvent, Incident, Task, Timer, Wait
+from app.store.case_tables import Task
 from app.store.database import Tx
+from app.store.flow_tables import Incident, Timer, Wait
+from app.store.record_tables import CaseEvent
 from app.store.types import Query, Row, is_open, table
 
 

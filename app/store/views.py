@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.store.case_tables import CaseRead, Presence
 from app.store.database import Tx
 from app.store.house_tables import Favourite, SavedView
+from app.store.record_tables import CaseRead, Presence
 from app.store.types import Base, Query, Row, table
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case, Promise, Task, TaskGroup
+from app.store.case_tables import Case, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import NoticeRow, User
+from app.store.record_tables import Promise
 from app.store.types import SEVERAL, Query, Row, is_open, table
 from app.store.work_reads import Day, unread
 

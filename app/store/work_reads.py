@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.store.case_reads import CaseLimits, limits
-from app.store.case_tables import Case, CaseRead, Draft, Task, TaskGroup
+from app.store.case_tables import Case, Draft, Task, TaskGroup
 from app.store.database import Tx
 from app.store.house_tables import Favourite, Group
+from app.store.record_tables import CaseRead
 from app.store.types import SEVERAL, Instant, Query, Row, is_open
 
 Key = tuple[Any, ...]

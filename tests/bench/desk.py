@@ -22,7 +22,8 @@ from app import actions, queries, serve
 from app.cases.words import words_of
 from app.journeys import cast
 from app.queries.rows import Filter
-from app.store.case_tables import Case, CaseEvent, SearchEntry, Task
+from app.store.case_tables import Case, Task
+from app.store.record_tables import CaseEvent, SearchEntry
 from app.store.types import table
 from tests.bench import _postgresql, _web
 from tests.bench.completion import context, row
