@@ -54,18 +54,22 @@ function mend(root) {
   root.querySelectorAll('.fjs-form-field-datetime').forEach(dateAndTime);
 }
 
-/** Who adds a row writes in it next; who removes one stands at the row that took its place. */
+/** Who adds a row writes in it next; who removes one stands at the row that took its place. At once, not a frame later:
+ * a frame may take its time, and whoever types on would be taken away from where they are by then. */
 function rows(event) {
   const button = event.target.closest?.('.fjs-repeat-render-add, .fjs-repeat-row-remove');
   if (!button) return;
   const list = button.closest('.fjs-form-field-grouplike');
   const removes = () => [...list.querySelectorAll('.fjs-repeat-row-remove')];
   const at = removes().indexOf(button);
-  requestAnimationFrame(() => {
+  const drawn = new MutationObserver(() => {
+    drawn.disconnect();
     const left = removes();
     if (at < 0) left.at(-1)?.parentElement.querySelector('input, textarea')?.focus();
     else (left[Math.min(at, left.length - 1)] ?? list.querySelector('.fjs-repeat-render-add'))?.focus();
   });
+  drawn.observe(list, { childList: true, subtree: true });
+  setTimeout(() => drawn.disconnect()); // drawn within the same task, or not at all
 }
 
 /** Keeps what the viewer draws in `root` readable; answers how to stop. */
@@ -77,7 +81,7 @@ export function makeAccessible(root) {
     queueMicrotask(() => { asked = false; mend(root); });
   });
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['class'] });
-  root.addEventListener('click', rows);
+  root.addEventListener('click', rows, true); // before the viewer draws what comes of it
   mend(root);
   return () => observer.disconnect();
 }

@@ -16,7 +16,12 @@ from tests.web.browser import Person, Site, make_people, serve
 from tests.web.keyboard import EVERY, Answer, control, fill, keys, press_button, reach
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FAULTS = "return [...document.querySelectorAll('.fjs-form-field-error, .bh-check.failing, .toast')].map((e) => e.innerText).join('\\n')"
+FAULTS = """
+const faults = [...document.querySelectorAll('.fjs-form-field-error, .bh-check.failing, .toast')].map((fault) =>
+  `${fault.closest('.fjs-form-field')?.querySelector('label')?.innerText ?? ''} ${fault.innerText}`.trim());
+return [...faults, JSON.stringify(document.querySelector('[data-form]')?.bhForm.data())].join('\\n');
+"""
+"""What is wrong, at which field, and what was in the form."""
 
 
 @pytest.fixture

@@ -181,6 +181,22 @@ def test_keys_pressed_as_soon_as_a_list_opens_are_heard(site: Site, person: Peop
         assert agent.find(CHANNEL).get_attribute("value") == chosen
 
 
+def test_what_is_typed_as_soon_as_a_row_is_added_stands_in_it(site: Site, person: People) -> None:
+    """Also where the browser takes its time to draw: a focus that came late would leave the field being written in."""
+    agent = person("agent1")
+    rows = queries.work(site.ctx, site.ctx.people.actor("agent1"), tab="all").rows
+    agent.go(f"/tasks/{next(row.id for row in rows if row.element == 'judge_liability')}")
+    add = "[aria-label='加一行 客户问题']"
+    agent.find(add)
+    agent.js("window.requestAnimationFrame = () => 0; document.querySelector(arguments[0]).focus()", add)
+    keys(agent, Keys.ENTER, "报损晚了", Keys.TAB, "《须知》2.1")
+    written = "return [...document.querySelectorAll('.fjs-repeat-row-container input')].map((field) => field.value)"
+    assert agent.js(written)[:2] == ["报损晚了", "《须知》2.1"]
+    agent.js("document.querySelector('.fjs-repeat-row-remove').focus()")
+    keys(agent, Keys.ENTER)
+    assert agent.js("return document.activeElement.getAttribute('aria-label')") == "加一行 客户问题"
+
+
 def test_who_comes_to_look_is_shown_and_told_without_a_reload(person: People, site: Site) -> None:
     agent, task = person("agent1"), prejudge(site)
     agent.go(f"/tasks/{task.id}")
