@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from app.actions.follow import follow
 from app.actions.surroundings import functions, visible
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
+from app.actions.work import is_personal
 from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import FieldError, Refusal, Text
@@ -69,7 +71,8 @@ def _complete(task: TaskWork, version: int | None, submitted: Mapping[str, objec
     work.event("completed", {"name": work.row.task_name}, element=work.row.task_element, task=task.key)
     apply(work, step)
     if _answers_the_owner(task):
-        work.news("answered", work.row.task_name)
+        group = task.groups[0] if task.groups else None
+        work.news("answered", work.row.task_name, group=group, answer=_first_choice(task, values))
         notify.answered(work, work.row.task_name)
     delegator = work.row.task_holder_before
     if delegator is not None and delegator != work.owner:  # an owner has just been told
@@ -122,6 +125,14 @@ def note_completed(task: TaskWork) -> None:
 def _answers_the_owner(task: TaskWork) -> bool:
     work = task.case
     return work.owner is not None and work.owner != work.actor.id
+
+
+def _first_choice(task: TaskWork, values: Mapping[str, object]) -> str | None:
+    """What a list shows of an answer, as JSON: path and value of the first choice in it."""
+    chosen = task.form.first_choice(values) if task.form is not None else None
+    if chosen is None or is_personal(task.case.defs, chosen[0]):
+        return None
+    return json.dumps(chosen, ensure_ascii=False)
 
 
 def _result(task: TaskWork, others: tuple[str, ...]) -> Completed:

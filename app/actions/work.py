@@ -178,7 +178,7 @@ class CaseWork:
         self.save.personal.append({"case_id": self.case_id, "ref": ref, "path": path, "value": value})
         return {"ref": ref}
 
-    def news(self, kind: str, name: str) -> None:
+    def news(self, kind: str, name: str, *, group: str | None = None, answer: str | None = None) -> None:
         """The case's people should know of this act: it rises to the top of their lists."""
         self.save.case |= {
             "news_seq": self.seq,
@@ -186,6 +186,8 @@ class CaseWork:
             "news_by": self.actor.id or None,
             "news_kind": kind,
             "news_name": name,
+            "news_group": group,
+            "news_answer": answer,
         }
 
     # ── saving ───────────────────────────────────────────────────────────────────────────────────

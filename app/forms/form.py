@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app import feel
 from app.errors import BihuanError, FieldError, Finding, Refusal, Text
-from app.forms.components import Component
+from app.forms.components import Component, dotted
 from app.forms.judge import Judge, unknown_fields
 from app.forms.names import Evaluator, Names
 from app.forms.structure import PathTree
@@ -114,6 +114,18 @@ class Form:
             for check in self.checks
             if check.field not in faulty and evaluate(check.require, names) is not True
         ]
+
+    def first_choice(self, values: Mapping[str, object]) -> tuple[str, str | list[str]] | None:
+        """The answer at a glance: path and value of the first question with options to choose from, where one was
+        answered. `values` as `validate` gives them; what is chosen from a long list says little and is left out."""
+        for component in self.root.leaves():
+            path = dotted(component.path)
+            value = values.get(path)
+            if component.type == "radio" and isinstance(value, str):
+                return path, value
+            if component.type == "checklist" and isinstance(value, list) and value:
+                return path, [str(item) for item in value]
+        return None
 
     @property
     def _tree(self) -> PathTree:

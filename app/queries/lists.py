@@ -122,7 +122,11 @@ def news(reader: Reader, defs: engine.Definitions, row: Row) -> News | None:
     text = _NEWS.get(row.news_kind, Text("{name}", "{name}"))
     name = named(defs, row.news_name or "")
     said = Text(text.zh.format(name=name.zh), text.en.format(name=name.en))
-    return News(row.news_at, reader.ctx.people.name(row.news_by), said)
+    group = reader.group(row.news_group).name if row.news_group else None
+    path, value = json.loads(row.news_answer) if row.news_answer else ("", None)
+    answer = (path, value) if path and defs.variables.readable(path, reader.groups(row.owner)) else None
+    gist = name if row.news_kind == "answered" else said
+    return News(row.news_at, reader.ctx.people.name(row.news_by), said, gist, row.release_id, group, answer)
 
 
 def case_rows(reader: Reader, rows: Sequence[Row], places: Places = NOWHERE) -> tuple[CaseRow, ...]:

@@ -26,7 +26,8 @@ class Case(Base):
 
     `version` counts the commits that changed workflow or variables; `events` is the last sequence number given out.
     Columns after *from variables* are derived from `processes/variables.json`. `customer_key` is the phone in digits,
-    or the name: what makes two cases one customer's. `news_*` is the latest thing that its people should know.
+    or the name: what makes two cases one customer's. `news_*` is the latest thing that its people should know;
+    `news_answer` is JSON: the path and the value of the first choice in the form that was submitted.
     """
 
     __tablename__ = "cases"
@@ -53,6 +54,8 @@ class Case(Base):
     news_by: Mapped[str | None] = mapped_column(String(64))
     news_kind: Mapped[str | None] = mapped_column(String(24))
     news_name: Mapped[str | None] = mapped_column(Text)
+    news_group: Mapped[str | None] = mapped_column(String(64))
+    news_answer: Mapped[str | None] = mapped_column(Text)
     # from variables
     title: Mapped[str] = mapped_column(Text, default="")
     risk: Mapped[str] = mapped_column(String(16), default="normal")

@@ -41,8 +41,8 @@ def order_types(sort: str) -> tuple[type, ...]:
 _HEAD = (
     Case.year, Case.process, Case.release_id, Case.title, Case.status.label("case_status"), Case.category, Case.channel,
     Case.customer_name, Case.risk, Case.priority.label("case_priority"), Case.owner, Case.incidents, Case.news_seq,
-    Case.news_at, Case.news_by, Case.news_kind, Case.news_name, Case.version.label("case_version"),
-    Case.step.label("case_step"),
+    Case.news_at, Case.news_by, Case.news_kind, Case.news_name, Case.news_group, Case.news_answer,
+    Case.version.label("case_version"), Case.step.label("case_step"),
 )  # fmt: skip
 _TASK = (
     Task.case_id, Task.key, Task.element, Task.name, Task.process.label("task_process"), Task.step, Task.groups,

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.cases.columns import RISK_RANK
 from app.errors import Text
-from app.queries.rows import EventRow, VariableRow
+from app.queries.rows import EventRow, News, VariableRow
 from app.web import door, live_release, words
 from app.web.release_words import of_release
 
@@ -97,6 +97,13 @@ def gist(event: EventRow, most: int = 3, longest: int = 40) -> str:
     texts = [(path, text) for path, text in written if isinstance(text, str) and not _INSTANT.match(text)]
     told = [value(path, text, event.release) for path, text in texts]
     return " · ".join([text for text in told if 0 < len(text) <= longest][:most])
+
+
+def news(told: News) -> str:
+    """The latest event of a case in a line: whose it is, and what was chosen or done."""
+    said = value(*told.answer, told.release) if told.answer else _say(told.gist)
+    whose = _say(told.group) if told.group else told.who
+    return words.labelled(whose, said) if whose else said
 
 
 def name(path: str, release: int) -> str:

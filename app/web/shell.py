@@ -243,6 +243,7 @@ GLOBALS: Mapping[str, Any] = {
     "change_text": labels.side,
     "value_name": labels.name,
     "gist": labels.gist,
+    "news": labels.news,
     "late_kinds": LATE_KINDS,
     "now": LocalProxy(_asked_at),
 }

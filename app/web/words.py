@@ -179,6 +179,10 @@ def separator() -> str:
     return _("、")
 
 
+def labelled(label: str, text: str) -> str:
+    return f"{label}{_('：')}{text}"
+
+
 def plain(value: object) -> str:
     """A JSON value of the case file as a person reads it: lists joined, contexts as `key: value`, nothing as a dash."""
     match value:
@@ -189,8 +193,7 @@ def plain(value: object) -> str:
         case list() | tuple():
             return _("、").join(plain(item) for item in value) or "–"
         case Mapping():
-            colon = _("：")
-            return _("；").join(f"{key}{colon}{plain(item)}" for key, item in value.items()) or "–"
+            return _("；").join(labelled(str(key), plain(item)) for key, item in value.items()) or "–"
         case _:
             return str(value)
 

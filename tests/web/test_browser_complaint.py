@@ -132,7 +132,7 @@ def test_from_the_call_to_the_call_back(person: Callable[[str], Person], site: S
         "沟通要点（给部门）": "客户 2 月 27 日起未收到任何改期通知", "预判对吗（不告诉客户）": "对",
     })  # fmt: skip
     finding: dict[str, Answer] = {
-        "是本部门的事吗": "是", "事实：何时、何人、什么数量": "二月二十七日因雪停运 31 小时，未发改期通知", "数量": "3 箱",
+        "是本部门的事吗": "是本部门的事", "事实：何时、何人、什么数量": "二月二十七日因雪停运 31 小时，未发改期通知", "数量": "3 箱",
         "凭证（单号、截图、录音、监控）": "运单轨迹与停运公告", "本部门的结论": "停运属实，漏发通知", "建议怎么补救": "补发并补偿",
     }  # fmt: skip
     take(logistics, "核实事实")
@@ -178,7 +178,7 @@ def test_from_the_call_to_the_call_back(person: Callable[[str], Person], site: S
         "他最在意什么": "有没有人认真对待", "归为哪一类": "被重视", "可能的情绪": "不满", "哪些话容易激化矛盾": "不可抗力、按规定",
     })  # fmt: skip
     do(senior, "资深指导", {"怎么开口，哪些话不说": "先说一直在跟，再认错；别提不可抗力"})
-    do(finance, "能否做到", {"能做到吗": "能"})
+    do(finance, "能否做到", {"能做到吗": "能做到"})
     due = now + timedelta(days=3)
     take(agent, "拟定沟通内容")
     fill(agent, {

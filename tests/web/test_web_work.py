@@ -10,7 +10,7 @@ import pytest
 
 from app import actions
 from tests.forms.test_shipped_forms import components
-from tests.web.desk_site import Desk, texts
+from tests.web.desk_site import PREJUDGED, Desk, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -307,6 +307,27 @@ def test_every_list_knows_when_it_changed(desk: Desk, page: str) -> None:
     told = browser.get(shown.get("data-live"))
     assert told.get_json()["stamp"] == shown.get("data-stamp")
     assert browser.get(shown.get("data-live"), If_None_Match=told.headers["ETag"]).status_code == 304
+
+
+NOT_OURS = {"ours": "no", "reroute_to": "after_sales", "reroute_reason": "冰袋由售后配件组管"}
+OURS = {"ours": "yes", "facts": "雪天停运 31 小时", "conclusion": "改期通知漏发", "evidence": "停运公告"}
+
+
+@pytest.mark.parametrize(
+    ("finding", "chinese", "english"),
+    [(NOT_OURS, "物流部：不是本部门的事", "Logistics: Not ours"), (OURS, "物流部：是本部门的事", "Logistics: Ours")],
+)
+def test_a_row_says_who_answered_and_what_was_chosen(
+    desk: Desk, finding: dict[str, str], chinese: str, english: str
+) -> None:
+    case = desk.open_case()
+    for who, element, data in (("agent1", "prejudge", PREJUDGED), ("logistics1", "check_facts", {"finding": finding})):
+        sent = desk.as_(who).send(f"/tasks/{desk.task(case, element)}/complete", {"data": data})
+        assert sent.status_code == 200, sent.text
+    agent = desk.as_("agent1")
+    for url, said in (("/work", chinese), ("/work?lang=en", english)):
+        told = texts(agent.page(url), "//*[contains(@class, 'event-line')]")
+        assert any(line.startswith(said) for line in told), told
 
 
 def test_rows_and_the_case_say_whose_delegation_a_task_is(desk: Desk) -> None:

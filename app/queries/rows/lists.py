@@ -39,11 +39,19 @@ class Deadline:
 
 @dataclass(frozen=True)
 class News:
-    """The latest thing that somebody else did in the case."""
+    """The latest thing that somebody else did in the case.
+
+    `group` is where an answer comes from, `answer` path and value of the first choice in it, for who may read that;
+    `gist` is what a line says where nothing was chosen.
+    """
 
     at: datetime
     who: str
     text: Text
+    gist: Text
+    release: int
+    group: Text | None = None
+    answer: tuple[str, object] | None = None
 
 
 @dataclass(frozen=True)
