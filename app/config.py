@@ -47,12 +47,20 @@ def _command(text: str) -> str:
     return text
 
 
+def _percent(text: str) -> float:
+    value = float(text.removesuffix("%"))
+    if not 0 <= value <= 100:
+        raise ValueError("expected a percentage from 0 to 100")
+    return value
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that an installation may choose. Durations are in seconds, sizes in bytes.
 
     `content` is the folder with `processes/`, `forms/` and `rules/` that the first start loads as release 1.
-    `task_limit` is how many open tasks a person can do at a time unless a lead gave them another number.
+    `task_limit` is how many open tasks a person can do at a time unless a lead gave them another number;
+    `on_time_target` is how many percent of the tasks should be done in time.
     `instance` holds what belongs to this installation alone: the embedded database, the secret, the uploads.
     """
 
@@ -78,6 +86,7 @@ class Settings:
     trusted_proxies: int = 0
     reopen_days: int = 30
     task_limit: int = 24
+    on_time_target: float = 95.0
     virus_scan: str = ""
     virus_scan_seconds: float = 60.0
 
@@ -121,6 +130,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "worker": _bool,
     "secure_cookies": _bool,
     "worker_interval": float,
+    "on_time_target": _percent,
     "virus_scan": _command,
     "virus_scan_seconds": float,
     **dict.fromkeys(_NUMBERS, int),

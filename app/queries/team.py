@@ -122,6 +122,8 @@ def _figures(counts: Row, loads: Sequence[Row], closed: Sequence[Row]) -> TeamFi
         change=counts.today - sum(row.ended for row in closed),
         timed=sum(row.timed for row in closed),
         in_time=sum(row.in_time for row in closed),
+        timed_before=sum(row.timed_before for row in closed),
+        in_time_before=sum(row.in_time_before for row in closed),
     )
 
 

@@ -63,8 +63,15 @@ class Sight:
 
     @classmethod
     def of(cls, reader: Reader, tx: store.Tx, groups: Groups) -> Sight:
-        day, week = timedelta(days=1), reader.now - timedelta(days=7)
-        return cls(reader, tx, groups, Days(week, reader.midnight(1), reader.now - day, reader.midnight()))
+        monday = reader.now.astimezone(reader.ctx.settings.zone).weekday()  # days since it
+        days = Days(
+            last_week=reader.midnight(monday + 7),
+            week=reader.midnight(monday),
+            yesterday=reader.midnight(1),
+            then=reader.now - timedelta(days=1),
+            today=reader.midnight(),
+        )
+        return cls(reader, tx, groups, days)
 
     @property
     def reach(self) -> Reach:
@@ -114,6 +121,7 @@ def team_groups(
     known, everybody = sight.reader.ctx.people.groups, _Everybody.read(sight, closed, opened)
     shown = [info.id for info in known.values() if info.id in found or _concerns(info, sight.groups)]
     shown = [group for group in shown if sight.groups is None or group in sight.groups]
+    shown.sort(key=lambda group: known[group].kind != "service" if group in known else True)
     if sight.groups is None:
         shown += [group for group in found if group not in known]
     return tuple(_team_group(sight.reader, group, found[group], everybody) for group in shown)

@@ -55,8 +55,9 @@ def load(tx: Tx, day: Day, by: By, groups: Groups) -> Sequence[Row]:
 
 @dataclass(frozen=True)
 class Days:
-    """Since when a week counts, where yesterday and today begin, and this time of yesterday."""
+    """Where last week, this week, yesterday and today begin, and this time of yesterday."""
 
+    last_week: datetime
     week: datetime
     yesterday: datetime
     then: datetime
@@ -64,18 +65,21 @@ class Days:
 
 
 def closed(tx: Tx, days: Days, groups: Groups) -> Sequence[Row]:
-    """Tasks that ended in the week, by who completed them (none: cancelled): done today and until this time of
-    yesterday, cancelled too `ended` today; of those with a due time how many, and how many in time."""
+    """Tasks that ended since last week began, by who completed them (none: cancelled): done today and until this time
+    of yesterday, cancelled too `ended` today; of those with a due time how many, and how many in time, this week and
+    last week (`_before`)."""
     done, at = Task.status == "completed", Task.completed_at
-    timed = sa.and_(done, Task.due_key < FAR)
+    timed, in_time = sa.and_(done, Task.due_key < FAR), sa.and_(done, Task.due_key < FAR, at <= Task.due_key)
     query = sa.select(
         Task.completed_by.label("person"),
         _sum(sa.and_(done, at >= days.today), "done"),
         _sum(sa.and_(done, at >= days.yesterday, at < days.then), "before"),
         _sum(at >= days.today, "ended"),
-        _sum(timed, "timed"),
-        _sum(sa.and_(timed, at <= Task.due_key), "in_time"),
-    ).where(at >= days.week)
+        _sum(sa.and_(timed, at >= days.week), "timed"),
+        _sum(sa.and_(in_time, at >= days.week), "in_time"),
+        _sum(sa.and_(timed, at < days.week), "timed_before"),
+        _sum(sa.and_(in_time, at < days.week), "in_time_before"),
+    ).where(at >= days.last_week)
     return tx.execute(of_groups(query, groups).group_by(Task.completed_by)).all()
 
 

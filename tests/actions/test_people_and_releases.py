@@ -246,7 +246,7 @@ def test_always_latest_is_a_setting_of_the_table(both: House) -> None:
 @pytest.mark.parametrize(
     "env",
     [{"BIHUAN_DATABSE_URL": "x"}, {"BIHUAN_MAX_UPLOAD": "much"}, {"BIHUAN_TIME_ZONE": "Mars/Base"},
-     {"BIHUAN_WORKER": "perhaps"}],
+     {"BIHUAN_WORKER": "perhaps"}, {"BIHUAN_ON_TIME_TARGET": "950"}, {"BIHUAN_ON_TIME_TARGET": "nan"}],
 )  # fmt: skip
 def test_a_setting_that_is_unknown_or_wrong_is_refused_by_name(env: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=next(iter(env))):

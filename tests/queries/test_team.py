@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_a_cancelled_task_is_open_no_longer_and_not_done_either(team: House) -> 
     assert (found.open, found.change, found.done) == (1, 1, 0)
 
 
-def test_on_time_counts_what_had_a_time_and_was_done_in_seven_days(team: House) -> None:
+def test_on_time_counts_what_had_a_time_and_was_done_this_week(team: House) -> None:
     team.do(team.open("agent1").opened[0])
     late = team.open("agent1").opened[0]
     team.clock.advance(timedelta(hours=2))
@@ -83,8 +83,36 @@ def test_on_time_counts_what_had_a_time_and_was_done_in_seven_days(team: House) 
     team.do(f"{done.case}.2", by="logistics1")  # without a due time
     found = page(team).figures
     assert (found.in_time, found.timed) == (1, 2)
-    team.clock.advance(timedelta(days=8))
-    assert page(team).figures.timed == 0
+    assert (found.in_time_before, found.timed_before) == (0, 0)
+
+
+WEEKS = [
+    # done at (house's zone), looked at, → this week, last week
+    ("2026-03-08T23:59+08:00", "2026-03-08T23:59+08:00", 1, 0),  # Sunday
+    ("2026-03-08T23:59+08:00", "2026-03-09T00:00+08:00", 0, 1),  # Monday begins: Sunday 16:00 in UTC
+    ("2026-03-09T00:00+08:00", "2026-03-15T23:59+08:00", 1, 0),
+    ("2026-03-02T09:00+08:00", "2026-03-15T23:59+08:00", 0, 1),
+    ("2026-03-08T23:59+08:00", "2026-03-16T00:00+08:00", 0, 0),  # the week before last
+]
+
+
+@pytest.mark.parametrize(("done", "looked_at", "this", "last"), WEEKS)
+def test_a_week_begins_on_monday_in_the_time_zone_of_the_house(
+    team: House, done: str, looked_at: str, this: int, last: int
+) -> None:
+    team.clock.set(datetime.fromisoformat(done))
+    team.do(team.open("agent1").opened[0])
+    team.clock.set(datetime.fromisoformat(looked_at))
+    found = page(team).figures
+    assert (found.timed, found.timed_before) == (found.in_time, found.in_time_before) == (this, last)
+
+
+def test_what_was_done_yesterday_is_known_on_a_monday_too(team: House) -> None:
+    team.clock.set(datetime.fromisoformat("2026-03-08T10:00+08:00"))
+    team.do(team.open("agent1").opened[0])
+    team.clock.set(datetime.fromisoformat("2026-03-09T11:00+08:00"))
+    found = page(team).figures
+    assert (found.done_yesterday, found.timed, found.timed_before) == (1, 0, 1)
 
 
 def test_a_lead_is_told_of_the_own_groups_only_also_where_a_task_names_several(team: House) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from tests.web.desk_site import Desk, texts
+from tests.web.desk_site import PREJUDGED, Desk, texts
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,18 @@ def test_tabs_and_groups_stand_in_the_address(desk: Desk) -> None:
     assert page.xpath("//input[@name='group'][@checked]/@value") == ["agent"]
     assert "物流" in texts(page, "//tr[@data-row='category:logistics']")[0]
     assert desk.as_("supervisor1").get("/team?by=nonsense&group=x&open=x").status_code == 200
+
+
+def test_the_share_done_in_time_stands_beside_the_target_and_last_week(desk: Desk) -> None:
+    def told() -> str:
+        return texts(desk.as_("supervisor1").page("/team"), "//*[@class='figures']/div[last()]")[0]
+
+    desk.house.clock.set(datetime.fromisoformat("2026-03-08T22:00+08:00"))  # a Sunday
+    assert told() == "–目标线 95%本周准时率，上周 –"
+    desk.house.do(desk.task(desk.open_case(), "prejudge"), **PREJUDGED)
+    assert told() == "100%目标线 95%本周准时率，上周 –"
+    desk.wait(hours=3)
+    assert told() == "–目标线 95%本周准时率，上周 100%"
 
 
 def test_a_lead_sees_and_changes_the_own_people(desk: Desk) -> None:

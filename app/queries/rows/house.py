@@ -87,8 +87,10 @@ class TeamFigures:
     done: int
     done_yesterday: int
     change: int  # of open tasks since midnight
-    timed: int  # done in seven days, with a due time
+    timed: int  # done this week, with a due time; weeks begin on Monday
     in_time: int
+    timed_before: int  # last week
+    in_time_before: int
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class TeamPage:
     figures: TeamFigures
     unclaimed: tuple[TaskRow, ...]
     strikes: tuple[Strike, ...]
-    bounces: tuple[Bounce, ...]  # of the last seven days
+    bounces: tuple[Bounce, ...]  # of this week
     bounced_twice: int  # cases
     stopped: int  # cases
 

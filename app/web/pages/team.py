@@ -67,15 +67,28 @@ def _figures(found: rows.TeamFigures) -> list[Figure]:
     waits = _("最久 %(span)s", span=words.span(door.now() - found.oldest_unclaimed)) if found.oldest_unclaimed else ""
     # until this time of yesterday: a whole day would always look better than today
     before = _("昨天 %(opened)s / %(done)s", opened=found.opened_yesterday, done=found.done_yesterday)
-    kept = f"{found.in_time / found.timed:.1%}".replace(".0%", "%") if found.timed else "–"
+    target, last = percent(door.ctx().settings.on_time_target), percent_of(found.in_time_before, found.timed_before)
     return [
         (f"{found.open}", _("较昨天 %(n)s", n=f"{found.change:+d}" if found.change else "±0"), _("在办"), ""),
         (f"{late}", _("%(n)s 件有人，%(m)s 件待领", n=late - free, m=free) if late else "", _("已超时"), "danger"),
         (f"{found.soon}", _("%(n)s 件无人领取", n=found.soon_unclaimed), _("2 小时内到期"), "warn"),
         (f"{found.unclaimed}", waits, _("无人领取"), ""),
         (f"{found.opened} / {found.done}", before, _("今日新进 / 办结"), ""),
-        (kept, _("%(n)s / %(all)s 件", n=found.in_time, all=found.timed), _("7 天准时率"), ""),
+        (
+            percent_of(found.in_time, found.timed),
+            _("目标线 %(target)s", target=target),
+            _("本周准时率，上周 %(last)s", last=last),
+            "",
+        ),
     ]
+
+
+def percent_of(part: int, whole: int) -> str:
+    return percent(100 * part / whole) if whole else "–"
+
+
+def percent(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0") + "%"
 
 
 def _url(**changes: object) -> str:
