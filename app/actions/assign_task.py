@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import EllipsisType
 
 from app.actions.holding import Held, hold, require_holder
+from app.actions.presence import present
 from app.actions.repair import invalid
 from app.actions.tasks import TaskWork
 from app.actions.transaction import transaction
@@ -43,37 +44,11 @@ def assign_task(
         holder = to
         if to is not None:
             _require_fit(task, to)
-            holder = to if even_if_away or to == actor.id else _present(task, to)
+            if not even_if_away and to != actor.id:
+                holder = present(ctx, to, task.case.now, lambda deputy: _require_fit(task, deputy))
         before = actor.id if delegate and holder != actor.id else returns_to
         kind = "unclaimed" if holder is None else "delegated" if before else "assigned"
         return hold(task, holder, kind, before=before, reason=reason.strip()[:2000], away=to if to != holder else None)
-
-
-def _present(task: TaskWork, to: str) -> str:
-    """The person, or who stands in for one who is away."""
-    people, now = task.case.ctx.people, task.case.now
-    away = people.users[to].absence(now)
-    if away is None:
-        return to
-    until = f"{away[1].astimezone(task.case.ctx.settings.zone):%Y-%m-%d %H:%M}"
-    holder = people.stand_in(to, now) or to
-    name = people.name(to)
-    if holder == to or people.users[holder].absence(now) is not None:
-        text = Text(
-            f"{name}缺勤到 {until}，没有人代理：请选别人，或指明等本人回来",
-            f"{name} is away until {until} and nobody stands in: choose somebody else, or say that it waits there",
-        )
-        raise invalid("to", text, "away")
-    try:
-        _require_fit(task, holder)
-    except Refusal as refusal:
-        deputy = people.name(holder)
-        text = Text(
-            f"{name}缺勤到 {until}，代理人{deputy}不能做：{refusal.text.zh}",
-            f"{name} is away until {until}, and {deputy}, who stands in, may not do it: {refusal.text.en}",
-        )
-        raise invalid("to", text, "away") from refusal
-    return holder
 
 
 def _require_fit(task: TaskWork, to: str) -> None:

@@ -43,13 +43,23 @@ class BulkRow:
 
 
 def bulk_tasks(
-    ctx: Context, actor: Actor, do: Do, tasks: Sequence[str], *, to: str | None = None, priority: int | None = None
+    ctx: Context,
+    actor: Actor,
+    do: Do,
+    tasks: Sequence[str],
+    *,
+    to: str | None = None,
+    priority: int | None = None,
+    even_if_away: bool = False,
 ) -> tuple[BulkRow, ...]:
-    """The act on each of at most 500 tasks. Refusal of the whole: `invalid`; those of single tasks are in the rows."""
+    """The act on each of at most 500 tasks; `to` and `even_if_away` as in `assign_task`.
+
+    Refusal of the whole: `invalid`; those of single tasks are in the rows.
+    """
     acts: Mapping[Do, Callable[[str], Changed]] = {
         "claim": lambda task: _held("claim", claim_task(ctx, actor, task)),
         "unclaim": lambda task: _held("unclaim", unclaim_task(ctx, actor, task)),
-        "assign": lambda task: _held("assign", assign_task(ctx, actor, task, to)),
+        "assign": lambda task: _held("assign", assign_task(ctx, actor, task, to, even_if_away=even_if_away)),
         "priority": lambda task: _ranked(set_priority(ctx, actor, task, priority)),
     }
     if do not in acts or (do == "assign" and not to):

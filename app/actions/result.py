@@ -10,15 +10,18 @@ from app.actions.work import CaseWork
 
 @dataclass(frozen=True)
 class Done:
-    """The case as it is now: its version, its status, the tasks that the act opened, the open incidents."""
+    """The case as it is now: its version, its status, its owner, the tasks that the act opened, the open incidents."""
 
     case: str
     version: int
     status: str
+    owner: str | None
     opened: tuple[str, ...] = ()
     incidents: int = 0
 
 
 def done(work: CaseWork) -> Done:
     opened = tuple(cases.task_id(work.number, key) for key in work.opened)
-    return Done(work.number, work.version, work.status, opened, work.save.case.get("incidents", work.row.incidents))
+    return Done(
+        work.number, work.version, work.status, work.owner, opened, work.save.case.get("incidents", work.row.incidents)
+    )

@@ -22,7 +22,7 @@ from app.queries.house import (
     release_listing,
     releases,
 )
-from app.queries.least_loaded import least_loaded
+from app.queries.least_loaded import Able, least_loaded
 from app.queries.moves import moves
 from app.queries.names import element_names, step_names
 from app.queries.notices import NOTICE_KINDS, notice_settings, notices, some_notices
@@ -49,6 +49,7 @@ from app.queries.work import counts, next_task, waiting, work
 __all__ = [
     "all_groups",
     "NOTICE_KINDS",
+    "Able",
     "Session",
     "absences",
     "absentees",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app import cases
 from app.cases import Actor, Subject
@@ -15,10 +16,20 @@ from app.store.types import Row
 MOST = 500
 
 
-def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tuple[Person, int, int], ...]:
-    """Who may do all of these tasks, with how many open ones they hold and can hold, the smallest share first.
+@dataclass(frozen=True)
+class Able:
+    """Somebody who may do some tasks: how many open ones they hold and can hold, and whether they are away."""
 
-    Tasks that the reader may not pass on do not count; nobody who is away is named.
+    person: Person
+    held: int
+    limit: int
+    away: bool
+
+
+def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[Able, ...]:
+    """Who may do all of these tasks, the smallest share of what they can hold first; those who are away come last.
+
+    Tasks that the reader may not pass on do not count.
     """
     reader = Reader.of(ctx, actor)
     keys = [(cases.case_id_of(number), key) for number, key in map(cases.parse_task_id, tasks)]
@@ -28,13 +39,17 @@ def least_loaded(ctx: Context, actor: Actor, tasks: Sequence[str]) -> tuple[tupl
         held = team_reads.held(tx)
     subjects = [Subject(None, named, (), named, None) for named in {group_ids(row.groups) for row in rows}]
     able = [
-        (held.get(user.id, 0), user.task_limit or ctx.settings.task_limit, user)
+        Able(
+            Person(user.id, user.name),
+            held.get(user.id, 0),
+            user.task_limit or ctx.settings.task_limit,
+            user.absence(reader.now) is not None,
+        )
         for user in ctx.people.users.values()
-        if subjects and user.active and user.id not in shut and user.absence(reader.now) is None
+        if subjects and user.active and user.id not in shut
         if all(cases.may(user.actor(), "complete", subject) for subject in subjects)
     ]
-    able.sort(key=lambda found: (found[0] / found[1], found[0], found[2].id))
-    return tuple((Person(user.id, user.name), n, limit) for n, limit, user in able)
+    return tuple(sorted(able, key=lambda one: (one.away, one.held / one.limit, one.held, one.person.id)))
 
 
 def _subject(row: Row) -> Subject:

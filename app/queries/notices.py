@@ -38,6 +38,15 @@ NOTICE_KINDS: Mapping[str, Text] = {
     "delegated_back": Text("{by}办完了您委托的“{task}”", "{by} has done “{task}”, which you delegated"),
 }
 
+_OF_CASES: Mapping[str, Text] = {
+    "stands_in": Text("{by}将案件转交给{person}，由您代办", "{by} handed this case over to {person}: you stand in"),
+    "stood_in": Text(
+        "{by}将案件转交给您，您缺勤，由{person}代办",
+        "{by} handed this case over to you while you are away: {person} stands in",
+    ),
+}
+"""What the same kinds say where they are about a whole case, not one of its tasks."""
+
 
 def notices(ctx: Context, actor: Actor, *, limit: int = 50, before: int | None = None) -> tuple[Notice, ...]:
     """The latest notices, older than the one with the id `before`, without the kinds that are switched off."""
@@ -58,6 +67,8 @@ def some_notices(ctx: Context, actor: Actor, ids: Sequence[int]) -> tuple[Notice
 def _notice(ctx: Context, row: Row) -> Notice:
     body = json.loads(row.body)
     text = NOTICE_KINDS.get(row.kind, Text("{task}", "{task}"))
+    if row.task_key is None:
+        text = _OF_CASES.get(row.kind, text)
     words = {name: ctx.people.name(body.get(name)) for name in ("by", "person")} | {"task": body.get("task", "")}
     english = {**words, "task": body.get("task_en") or _in_english(ctx, row.release_id, words["task"])}
     number = cases.case_number(row.year, row.case_id) if row.case_id is not None and row.year is not None else None

@@ -39,6 +39,11 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
         "将案件从{from}转交给{to}：{reason}",
         "handed the case over from {from} to {to}: {reason}",
     ),
+    "handed_to_deputy": (
+        "people",
+        "将案件从{from}转交给{away}，缺勤，由{to}代办：{reason}",
+        "handed the case over from {from} to {away}, who is away: {to} stands in: {reason}",
+    ),
     "sent_back": ("people", "退回了“{name}”：{reason}", "sent “{name}” back: {reason}"),
     "moved": (
         "people",

@@ -34,6 +34,7 @@ _KIND_ICONS = {
     "assigned": "arrow",
     "deputised": "arrow",
     "handed_over": "arrow",
+    "handed_to_deputy": "arrow",
     "link": "link",
     "linked": "link",
     "closed": "done",

@@ -15,7 +15,7 @@ export async function offerPeople(picked) {
   offered = picked.join();
   try {
     const people = await (await ask(`${select.dataset.people}?${new URLSearchParams(picked.map((id) => ['task', id]))}`)).json();
-    select.replaceChildren(...people.map(({ id, text }) => make('option', { value: id }, text)));
+    select.replaceChildren(...people.map(({ id, text, away }) => make('option', { value: id, 'data-away': away }, text)));
     if (!people.length) select.append(make('option', { value: '' }, t('没有人能做这几件')));
   } catch (problem) { complain(problem); }
 }

@@ -187,3 +187,84 @@ def test_a_delegation_to_somebody_away_goes_to_the_deputy_and_comes_back(checked
     held = actions.assign_task(checked.ctx, checked.who("logistics_lead"), TASK, "logistics1", delegate=True)
     assert held.assignee == "store1"
     assert actions.unclaim_task(checked.ctx, checked.who("store1"), TASK).assignee == "logistics_lead"
+
+
+# ── handing over a whole case ─────────────────────────────────────────────────────────────────────
+
+OWNED = line('userTask work camunda:assignee="=case.owner"')
+
+
+@pytest.fixture
+def owned(both: House) -> House:
+    """`C-2026-000001` of agent1, whose task follows the owner."""
+    both.diagram(OWNED)
+    both.open("agent1")
+    return both
+
+
+CASE = "C-2026-000001"
+
+
+def hand_over(house: House, to: str, by: str = "agent1", **more: bool) -> actions.Done:
+    return actions.hand_over(house.ctx, house.who(by), CASE, to, reason="轮休", **more)
+
+
+def test_a_case_handed_over_to_somebody_away_goes_to_the_deputy_and_both_are_told(owned: House) -> None:
+    away(owned, "agent2", "senior1")
+    assert hand_over(owned, "agent2").owner == "senior1"
+    assert [row.owner for row in owned.rows("cases")] == ["senior1"]
+    assert [row.assignee for row in owned.rows("task")] == ["senior1"]
+    assert told(owned, "senior1") == ["林晓将案件转交给周宁，由您代办"]
+    assert told(owned, "agent2") == ["林晓将案件转交给您，您缺勤，由高翔代办"]
+    [message] = owned.rows("outbox")
+    assert '"高翔"' in message.payload, "the customer hears who really looks after it"
+    latest = queries.case_page(owned.ctx, owned.who("supervisor1"), CASE).timeline
+    assert any(row.text.zh == "将案件从林晓转交给周宁，缺勤，由高翔代办：轮休" for row in latest)
+
+
+@pytest.mark.parametrize(
+    ("deputy", "why"),
+    [
+        (None, "没有人代理"),
+        ("logistics1", "不能转给代理人何立：请选择客服同事"),
+        ("agent1", "不能转给代理人林晓：已由此人负责"),
+    ],
+)
+def test_where_no_deputy_can_have_the_case_it_stays_unless_it_is_meant(
+    owned: House, deputy: str | None, why: str
+) -> None:
+    away(owned, "agent2", deputy)
+    with pytest.raises(Refusal, match="invalid") as caught:
+        hand_over(owned, "agent2")
+    assert caught.value.text.zh.startswith("周宁缺勤到 2026-03-04 09:00")
+    assert why in caught.value.text.zh
+    assert [row.owner for row in owned.rows("cases")] == ["agent1"]
+    assert hand_over(owned, "agent2", even_if_away=True).owner == "agent2"
+    assert told(owned, "agent2") == ["林晓将案件转交给您"]
+
+
+def test_the_case_goes_on_along_the_deputies_to_the_first_who_is_here(owned: House) -> None:
+    away(owned, "agent2", "senior1")
+    away(owned, "senior1", "supervisor1")
+    assert hand_over(owned, "agent2").owner == "supervisor1"
+
+
+def test_an_absence_that_has_not_begun_or_was_ended_early_changes_nothing(owned: House) -> None:
+    away(owned, "agent2", "senior1", (1, 2))
+    assert hand_over(owned, "agent2").owner == "agent2"
+    ended = away(owned, "senior1", "agent1").id
+    actions.end_absence(owned.ctx, owned.who("senior1"), "senior1", ended)
+    assert hand_over(owned, "senior1", by="supervisor1").owner == "senior1"
+
+
+def test_a_deputy_who_left_does_not_get_the_case(owned: House) -> None:
+    away(owned, "agent2", "senior1")
+    actions.change_user(owned.ctx, owned.who("admin1"), "senior1", active=False)
+    with pytest.raises(Refusal, match="invalid") as caught:
+        hand_over(owned, "agent2")
+    assert "没有人代理" in caught.value.text.zh
+
+
+def test_who_works_while_away_may_take_the_case(owned: House) -> None:
+    away(owned, "supervisor1", "senior1")
+    assert hand_over(owned, "supervisor1", by="supervisor1").owner == "supervisor1"

@@ -100,7 +100,7 @@ def test_the_least_loaded_who_may_do_all_of_it_is_offered_first(three: House) ->
         actions.claim_task(three.ctx, three.who(user), task)
     actions.claim_task(three.ctx, three.who("agent1"), third)
     offered = queries.least_loaded(three.ctx, three.who("supervisor1"), [first, second])
-    assert [(person.id, n) for person, n, _limit in offered] == [("agent2", 0), ("senior1", 1), ("agent1", 2)]
+    assert [(one.person.id, one.held) for one in offered] == [("agent2", 0), ("senior1", 1), ("agent1", 2)]
 
 
 def test_who_claimed_takes_it_back_without_a_right_to_assign(both: House) -> None:

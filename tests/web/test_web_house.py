@@ -172,6 +172,19 @@ def test_assigning_to_somebody_away_says_that_the_deputy_got_it(desk: Desk) -> N
     assert many["text"] == "周宁缺勤，已改派 1 件给高翔"
 
 
+def test_handing_a_case_over_to_somebody_away_says_that_the_deputy_got_it(desk: Desk) -> None:
+    case, lead = desk.open_case(), desk.as_("supervisor1")
+    span = {"start": "2026-03-02T08:00", "end": "2026-03-05T18:00"}
+    desk.as_("agent2").post("/absences", person="agent2", deputy="senior1", **span)
+    dialog = lead.page(f"/cases/{case}/ask/hand_over")
+    assert "周宁（缺勤，高翔代）" in texts(dialog, "//select[@name='to']/option")
+    assert dialog.xpath("//input[@name='even_if_away']")
+    given = {"to": "agent2", "reason": "轮休"}
+    assert lead.post(f"/cases/{case}/do/hand_over", **given).get_json()["text"] == "周宁缺勤，已转交给代理人高翔"
+    meant = lead.post(f"/cases/{case}/do/hand_over", **given, even_if_away="1").get_json()
+    assert meant["text"] == "已转交给周宁"
+
+
 def test_a_filter_becomes_a_view_in_the_shell(desk: Desk) -> None:
     desk.open_case(complaint__threat="regulator", complaint__emotion="angry")
     browser = desk.as_("agent1")
@@ -386,7 +399,7 @@ def test_departments_that_send_work_to_each_other_are_counted(desk: Desk) -> Non
     page = desk.as_("supervisor1").page("/team")
     [matrix] = page.xpath("//table[contains(@class, 'matrix')]")
     assert any("物流部" in row and "1" in row for row in texts(matrix, ".//tbody/tr"))
-    assert "7 天 1 次" in page.text_content()
+    assert "本周 1 次" in page.text_content()
 
 
 def test_the_audit_speaks_in_words_in_both_languages(desk: Desk) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from app import actions
 from tests.web.desk_site import PREJUDGED, Desk, texts
 
 
@@ -73,8 +74,24 @@ def test_a_lead_sees_and_changes_the_own_people(desk: Desk) -> None:
 def test_the_bar_offers_who_has_the_smallest_load(desk: Desk) -> None:
     task = desk.task(desk.open_case(), "prejudge")
     offered = desk.as_("supervisor1").get(f"/tasks/bulk/people?task={task}").get_json()
-    assert offered[0] == {"id": "agent2", "text": "周宁 · 手上 0 件，负荷 0%"}
-    assert offered[-1] == {"id": "agent1", "text": "林晓 · 手上 1 件，负荷 4%"}
+    assert offered[0] == {"id": "agent2", "text": "周宁 · 手上 0 件，负荷 0%", "away": False}
+    assert offered[-1] == {"id": "agent1", "text": "林晓 · 手上 1 件，负荷 4%", "away": False}
+
+
+def test_one_who_is_away_gets_chosen_tasks_only_where_it_is_meant_with_a_reason_at_each_row(desk: Desk) -> None:
+    cases = [desk.open_case(customer__phone=f"139{n:08d}") for n in range(2)]
+    chosen = [desk.task(case, "prejudge") for case in cases]
+    lead, now = desk.as_("supervisor1"), desk.house.clock.now()
+    actions.set_absence(desk.ctx, desk.house.who("agent2"), "agent2", now, now + timedelta(days=1), None)
+    offered = lead.get(f"/tasks/bulk/people?task={chosen[0]}").get_json()
+    assert offered[-1] == {"id": "agent2", "text": "周宁（缺勤，没有人代理） · 手上 0 件，负荷 0%", "away": True}
+    given = {"do": "assign", "to": "agent2", "tasks": chosen}
+    refused = lead.send("/tasks/bulk", given).get_json()
+    assert [(row["task"], row["ok"]) for row in refused["results"]] == [(task, False) for task in chosen]
+    assert all("周宁缺勤到 2026-03-03 09:00" in row["text"] for row in refused["results"])
+    meant = lead.send("/tasks/bulk", {**given, "even_if_away": "1"}).get_json()
+    assert [row["ok"] for row in meant["results"]] == [True, True]
+    assert {row.assignee for row in desk.house.rows("task") if row.element == "prejudge"} == {"agent2"}
 
 
 def test_only_what_changes_is_sent_to_a_script_that_asks_for_it(desk: Desk) -> None:

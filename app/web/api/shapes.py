@@ -78,6 +78,7 @@ class Bulk(Strict):
     tasks = fields.List(fields.String(), required=True, validate=validate.Length(1, actions.MOST_AT_ONCE))
     to = fields.String(load_default=None, allow_none=True, metadata={"description": "of assign: who gets them"})
     priority = fields.Integer(load_default=None, allow_none=True, strict=True)
+    even_if_away = fields.Boolean(load_default=False, metadata={"description": "of assign: not to who stands in"})
 
 
 class Change(Strict):

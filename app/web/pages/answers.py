@@ -104,5 +104,27 @@ def pick(
     }
 
 
+def even_if_away() -> Field:
+    """Whether one who is away gets it all the same."""
+    return {"kind": "check", "name": "even_if_away", "label": _("缺勤也给本人，不转代理人")}
+
+
+def insists() -> bool:
+    """What was answered to `even_if_away`."""
+    return given("even_if_away") == "1"
+
+
+def who(user: str) -> str:
+    """A person to choose: the name, and for one who is away, who stands in."""
+    people, now = door.ctx().people, door.now()
+    name = people.name(user)
+    if people.users[user].absence(now) is None:
+        return name
+    holder = people.stand_in(user, now)
+    if holder == user:
+        return _("%(name)s（缺勤，没有人代理）", name=name)
+    return _("%(name)s（缺勤，%(deputy)s代）", name=name, deputy=people.name(holder))
+
+
 def checks(name: str, label: str, options: Sequence[tuple[str, str]], value: Sequence[str] = ()) -> Field:
     return {"kind": "checks", "name": name, "label": label, "options": options, "value": value}

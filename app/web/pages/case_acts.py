@@ -38,20 +38,26 @@ def _reason(_number: str) -> Sequence[answers.Field]:
 def _people(_number: str) -> list[tuple[str, str]]:
     me = door.actor().id
     users = door.ctx().people.users.values()
-    return [(user.id, user.name) for user in users if user.active and "agent" in user.groups and user.id != me]
+    return [
+        (user.id, answers.who(user.id)) for user in users if user.active and "agent" in user.groups and user.id != me
+    ]
 
 
 def _hand_over_fields(number: str) -> Sequence[answers.Field]:
     return [
         answers.pick("to", _("新的责任人"), _people(number)),
         answers.area("reason", _("原因"), help=_("客户会被告知联系人换了。")),
+        answers.even_if_away(),
     ]
 
 
 def _hand_over(number: str) -> str:
     to = answers.needed("to", Text("请选新的责任人", "Choose the new owner"))
-    actions.hand_over(door.ctx(), door.actor(), number, to, reason=answers.needed("reason", answers.REASON))
-    return _("已转交给%(name)s", name=door.ctx().people.name(to))
+    reason, name = answers.needed("reason", answers.REASON), door.ctx().people.name
+    done = actions.hand_over(door.ctx(), door.actor(), number, to, reason=reason, even_if_away=answers.insists())
+    if done.owner == to:
+        return _("已转交给%(name)s", name=name(to))
+    return _("%(name)s缺勤，已转交给代理人%(deputy)s", name=name(to), deputy=name(done.owner))
 
 
 def _dispose_fields(_number: str) -> Sequence[answers.Field]:

@@ -171,7 +171,7 @@ def unclaim(task_id: str) -> ResponseReturnValue:
 @signed_in
 def ask_assign(task_id: str) -> ResponseReturnValue:
     page = queries.task_page(door.ctx(), door.actor(), task_id)
-    options = [(person.id, _who(person)) for person in queries.assignable(door.ctx(), door.actor(), task_id)]
+    options = [(person.id, answers.who(person.id)) for person in queries.assignable(door.ctx(), door.actor(), task_id)]
     return answers.ask(
         _("把“%(name)s”转给谁", name=words.say(page.task.name, door.language())),
         f"/tasks/{task_id}/assign",
@@ -179,21 +179,10 @@ def ask_assign(task_id: str) -> ResponseReturnValue:
             answers.pick("to", _("交给"), options),
             answers.area("note", _("留言"), required=False),
             {"kind": "check", "name": "delegate", "label": _("委托：办完交回给我")},
-            {"kind": "check", "name": "even_if_away", "label": _("缺勤也给本人，不转代理人")},
+            answers.even_if_away(),
         ],
         button=_("转交"),
     )
-
-
-def _who(person: rows.Person) -> str:
-    """The name, and for one who is away, who stands in."""
-    people, now = door.ctx().people, door.now()
-    if people.users[person.id].absence(now) is None:
-        return person.name
-    holder = people.stand_in(person.id, now)
-    if holder == person.id:
-        return _("%(name)s（缺勤，没有人代理）", name=person.name)
-    return _("%(name)s（缺勤，%(deputy)s代）", name=person.name, deputy=people.name(holder))
 
 
 @bp.post("/tasks/<task_id>/assign")
@@ -206,7 +195,7 @@ def assign(task_id: str) -> ResponseReturnValue:
         task_id,
         to,
         delegate=answers.given("delegate") == "1",
-        even_if_away=answers.given("even_if_away") == "1",
+        even_if_away=answers.insists(),
     )
     note = answers.given("note")
     if note:
@@ -235,6 +224,7 @@ def bulk() -> ResponseReturnValue:
         answers.given_list("tasks"),
         to=to or None,
         priority=_priority(priority),
+        even_if_away=answers.insists(),
     )
     changed = [row.changed for row in rows if row.changed is not None]
     texts = {
@@ -305,12 +295,13 @@ def _told(rows: Sequence[actions.BulkRow], text: str) -> str:
 def bulk_people() -> ResponseReturnValue:
     """Who may do all of the chosen tasks, the least loaded first: what the bar of an act on many offers."""
     found = queries.least_loaded(door.ctx(), door.actor(), request.args.getlist("task"))
-    return jsonify([{"id": person.id, "text": _loaded(person, n, limit)} for person, n, limit in found])
+    return jsonify([{"id": one.person.id, "text": _loaded(one), "away": one.away} for one in found])
 
 
-def _loaded(person: rows.Person, n: int, limit: int) -> str:
-    share = f"{n / limit:.0%}"
-    return _("%(name)s · 手上 %(n)s 件，负荷 %(share)s", name=person.name, n=n, share=share)
+def _loaded(one: queries.Able) -> str:
+    share = f"{one.held / one.limit:.0%}"
+    name = answers.who(one.person.id)
+    return _("%(name)s · 手上 %(n)s 件，负荷 %(share)s", name=name, n=one.held, share=share)
 
 
 @bp.get("/tasks/<task_id>/ask/send-back")
