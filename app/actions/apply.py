@@ -9,6 +9,7 @@ from typing import Any
 from app import engine, feel
 from app.actions import notify
 from app.actions.work import CaseWork, is_personal
+from app.cases import trail
 from app.store import FAR, case_rows
 from app.store.case_rows import group_text, only_group, priority_key
 
@@ -22,15 +23,14 @@ def text_list(values: Iterable[str]) -> str:
 
 
 def apply(work: CaseWork, step: engine.Step) -> None:
-    """Take over everything but the history line of the verb itself, which the verb writes with `work.event`."""
+    """Take over everything but the history line of the verb itself, which the verb has written with `work.event`: the
+    way that the flow took hangs on it."""
+    _trail(work, step)
     work.snapshot = step.snapshot
     work.save.case["snapshot"] = step.snapshot
     _tasks(work, step)
     _clocks(work, step)
     _incidents(work, step)
-    for passed in step.trail:
-        if passed.what == "left":
-            work.progress.visit(passed.path, passed.element)
     for decision in step.decisions:
         _decision(work, decision)
     for outbound in step.outbound:
@@ -41,6 +41,15 @@ def apply(work: CaseWork, step: engine.Step) -> None:
         work.save.signals.append(row)
     if step.finished:
         work.finished = True
+
+
+def _trail(work: CaseWork, step: engine.Step) -> None:
+    if step.trail:
+        told = trail.dumps((passed.what, passed.path, passed.element) for passed in step.trail)
+        work.save.trail.append({"case_id": work.case_id, "seq": work.seq, "passed": told})
+    for passed in step.trail:
+        if passed.what == "left":
+            work.progress.visit(passed.path, passed.element)
 
 
 def close_if_finished(work: CaseWork, status: str = "closed", reason: str | None = None) -> None:

@@ -61,13 +61,13 @@ def _end(work: CaseWork, status: str, reason: str, disposition: str | None) -> D
         step = engine.cancel(work.defs, work.snapshot, work.act(), work.file, cache=work.ctx.cache)
     else:
         step = engine.Step(b"", finished=True)  # its start ran in circles: there is no workflow yet
-    apply(work, step)
-    work.status = status
-    work.save.case |= {"closed_at": work.now, "reason": reason, "ended_as": disposition}
     body = {"reason": reason}
     if disposition is not None:
         body |= {"disposition": disposition, "name": DISPOSITIONS[disposition].zh}
     work.event("ended", body)
+    apply(work, step)
+    work.status = status
+    work.save.case |= {"closed_at": work.now, "reason": reason, "ended_as": disposition}
     store_file(work)
     work.finish()
     return done(work)

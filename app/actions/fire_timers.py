@@ -96,8 +96,10 @@ def _act(work: CaseWork, key: int) -> bool:
 
 
 def _element(step: engine.Step) -> str | None:
-    """The event that the clock stands at: the first that a token passed."""
-    return step.trail[0].element if step.trail else None
+    """The event that the clock stands at: the first that a token came to or left, behind the gateway that waited."""
+    beside = ("eventBasedGateway", "sequenceFlow")
+    passed = (one.element for one in step.trail if one.what != "cancelled" and one.kind not in beside)
+    return next(passed, None)
 
 
 def _park(ctx: Context, case_id: int, key: int, now: datetime, error: engine.TooManySteps) -> None:

@@ -77,8 +77,8 @@ def _open(ctx: Context, tx: store.Tx, actor: Actor, asked: _Asked) -> Opened:
     process, message = work.row.process, asked.message
     step = engine.start(work.defs, process, work.act(), work.file, values, message=message, cache=ctx.cache)
     work.event("opened", {"process": process, "message": message})
-    start_files.move(work, rows)
     apply(work, step)
+    start_files.move(work, rows)
     close_if_finished(work)
     follow(work)
     store_file(work)

@@ -90,6 +90,10 @@ class Level:
     def note(self, node: Node, what: Any) -> None:
         self.top.record.trail.append(Passed(node.name, node.kind, what, self.path))
 
+    def take(self, flow: str) -> None:
+        """A token goes along a sequence flow."""
+        self.top.record.trail.append(Passed(flow, "sequenceFlow", "left", self.path))
+
     def _remove_task(self, task_id: Any) -> None:
         tasks: dict[Any, Any] = self.tasks  # type: ignore[attr-defined]
         token = tasks[task_id]

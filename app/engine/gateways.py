@@ -181,4 +181,6 @@ class EventGateway(Node):
         for other in gateway.children:
             other.cancel()
         level.note(self, "left")
+        if token.flow_in is not None:
+            level.take(token.flow_in)
         gateway.remove()

@@ -139,6 +139,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         level = token.workflow
         level.note(self, "left")
         for flow in token.taken:
+            level.take(flow.id)
             for _ in range(self.completion_quantity):
                 level.enter(flow.target, flow_in=flow.id)
         token.remove()

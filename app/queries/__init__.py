@@ -44,6 +44,7 @@ from app.queries.rows import *  # noqa: F403
 from app.queries.task_page import correction_page, start_page, task_page
 from app.queries.team import team
 from app.queries.views import saved_views, view_counts
+from app.queries.way import way_taken
 from app.queries.work import counts, next_task, waiting, work
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "view_counts",
     "views",
     "waiting",
+    "way_taken",
     "work",
     *rows.__all__,
 ]

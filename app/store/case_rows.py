@@ -13,7 +13,7 @@ from app.store.case_tables import Case, Draft, Task, TaskGroup
 from app.store.database import Tx
 from app.store.flow_tables import Incident, Outbox, SignalOut, Timer, Wait
 from app.store.house_tables import NoticeRow, Release
-from app.store.record_tables import Bounce, CaseEvent, CaseLink, DecisionLog, PersonalValue, Promise, SearchEntry
+from app.store.record_tables import Bounce, CaseEvent, CaseLink, DecisionLog, PersonalValue, Promise, SearchEntry, Trail
 from app.store.types import FAR, SEVERAL, Row, is_open, table
 
 Values = dict[str, Any]
@@ -139,6 +139,7 @@ class CaseSave:
     incidents: list[Values] = field(default_factory=list)
     incidents_gone: list[int] = field(default_factory=list)
     events: list[Values] = field(default_factory=list)
+    trail: list[Values] = field(default_factory=list)
     personal: list[Values] = field(default_factory=list)
     decisions: list[Values] = field(default_factory=list)
     outbox: list[Values] = field(default_factory=list)
@@ -160,6 +161,7 @@ _INSERTS: tuple[tuple[str, Any], ...] = (
     ("waits", sa.insert(table(Wait))),
     ("incidents", sa.insert(table(Incident))),
     ("events", sa.insert(table(CaseEvent))),
+    ("trail", sa.insert(table(Trail))),
     ("personal", sa.insert(table(PersonalValue))),
     ("decisions", sa.insert(table(DecisionLog))),
     ("outbox", sa.insert(table(Outbox))),

@@ -31,6 +31,18 @@ class CaseEvent(Base):
     __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
 
 
+class Trail(Base):
+    """What the flow passed because of a line of history (`cases.trail`), never changed."""
+
+    __tablename__ = "trail"
+
+    case_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passed: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (ForeignKeyConstraint(["case_id", "seq"], ["case_event.case_id", "case_event.seq"]),)
+
+
 class PersonalValue(Base):
     """A personal value that history refers to; erased (set to null) when its time is over."""
 

@@ -1,4 +1,5 @@
-"""Where a case stands: everything that holds a token of its flow, by the key that the engine knows it by."""
+"""Where a case stands: everything that holds a token of its flow, by the key that the engine knows it by; and the way
+that its flow took."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from app.store.case_tables import Task
 from app.store.database import Tx
 from app.store.flow_tables import Incident, Timer, Wait
-from app.store.record_tables import CaseEvent
+from app.store.record_tables import CaseEvent, Trail
 from app.store.types import Query, Row, is_open, table
 
 
@@ -33,3 +34,10 @@ def events_since(tx: Tx, case_id: int, seq: int, kinds: Sequence[str]) -> Sequen
     """Lines of history of these kinds from `seq` on, oldest first."""
     query = sa.select(table(CaseEvent)).where(CaseEvent.case_id == case_id, CaseEvent.seq >= seq)
     return tx.execute(query.where(CaseEvent.kind.in_(list(kinds))).order_by(CaseEvent.seq)).all()
+
+
+def trail_of(tx: Tx, case_id: int, limit: int) -> Sequence[Row]:
+    """The latest lines of history that moved the flow, the newest first, with what it `passed` (`cases.trail`)."""
+    both = sa.and_(Trail.case_id == CaseEvent.case_id, Trail.seq == CaseEvent.seq)
+    query = sa.select(table(CaseEvent), Trail.passed).join_from(CaseEvent, Trail, both)
+    return tx.execute(query.where(Trail.case_id == case_id).order_by(Trail.seq.desc()).limit(limit)).all()

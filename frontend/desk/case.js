@@ -28,6 +28,7 @@ let viewer = null;
 let flow = null;
 let open = location.hash === '#diagram';
 let place = { index: 0, view: null }; // which process was shown, and which part of it
+let going = null; // the way that was taken, while somebody goes along it
 function openDiagram(wanted) {
   const section = $('#diagram');
   if (!section) return;
@@ -36,31 +37,60 @@ function openDiagram(wanted) {
   $('.steps')?.toggleAttribute('hidden', open);
   $('[data-flow-open]').setAttribute('aria-expanded', String(open));
   if (open) showDiagram(place.index);
+  else stay();
 }
 async function showDiagram(process = 0) {
   const canvas = $('[data-flow-canvas]');
   try {
     flow ??= await (await ask($('[data-flow]').dataset.flow)).json();
-    const { mount } = await import('./flow.js');
+    const { mount, standing, tell } = await import('./flow.js');
     if (place.index !== process) place = { index: process, view: null };
     viewer?.destroy?.();
-    viewer = await mount({ canvas, side: $('[data-flow-side]'), crumbs: $('[data-flow-crumbs]'), flow, index: process, view: place.view, enter: showDiagram });
+    const shown = flow.diagrams[process];
+    const chosen = (element) => { if (!going) tell($('[data-flow-told]'), viewer, flow, shown, element); };
+    const enter = (index) => (going ? going.look(index) : showDiagram(index));
+    viewer = await mount({ canvas, crumbs: $('[data-flow-crumbs]'), flow, index: process, view: place.view, enter, chosen });
+    const here = standing(viewer, shown);
+    if (here && !place.view && !going) { viewer.reveal(here); chosen(here); }
+    return viewer;
   } catch (problem) {
     canvas.replaceChildren(make('p', { class: 'empty' }, icon('warn'), t('流程图没有打开，看列表也一样')));
     if (problem?.status) complain(problem);
+    return null;
   }
 }
+
+// the way that was taken: gone along on the same drawing, which shows then what was so at each stop
+async function goAlong() {
+  if (going || !flow) return;
+  viewAs('picture');
+  const opener = $('[data-way]');
+  const ended = () => { stay(); showDiagram(place.index); opener.focus(); };
+  try {
+    const { Way } = await import('./way.js');
+    going = new Way({ url: opener.dataset.way, flow, bar: $('[data-way-bar]'), side: $('[data-flow-told]'), enter: showDiagram, ended });
+    await going.open();
+  } catch (problem) { stay(); complain(problem); }
+}
+function stay() {
+  going?.close();
+  going = null;
+}
+function viewAs(wanted) {
+  for (const button of $$('[data-flow-view]')) button.setAttribute('aria-pressed', String(button.dataset.flowView === wanted));
+  $('[data-flow-list]').hidden = wanted !== 'list';
+  $('[data-flow-canvas]').hidden = wanted === 'list';
+  $('[data-flow-side]').hidden = wanted === 'list';
+}
+document.addEventListener('keydown', (event) => {
+  if (going && event.target.closest('[data-flow]') && going.key(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-flow-open]')) { event.preventDefault(); openDiagram(!open); }
   if (event.target.closest('[data-flow-close]')) { openDiagram(false); $('[data-flow-open]').focus(); }
   const view = event.target.closest('[data-flow-view]');
-  if (view) {
-    const list = view.dataset.flowView === 'list';
-    for (const button of $$('[data-flow-view]')) button.setAttribute('aria-pressed', String(button === view));
-    $('[data-flow-list]').hidden = !list;
-    $('[data-flow-canvas]').hidden = list;
-    $('[data-flow-side]').hidden = list;
-  }
+  if (view) viewAs(view.dataset.flowView);
+  if (event.target.closest('[data-way]')) goAlong();
   const filter = event.target.closest('[data-event-filter]');
   if (filter) for (const button of $$('[data-event-filter]')) button.setAttribute('aria-pressed', String(button === filter));
   const focus = event.target.closest('[data-focus]');
@@ -91,7 +121,7 @@ document.addEventListener('submit', async (event) => {
 
 // somebody did something here: offered, and applied when nothing is being typed
 document.addEventListener('bh:case-moved', () => {
-  if ($('#note')?.value || document.querySelector('dialog[open],[popover]:popover-open')) {
+  if (going || $('#note')?.value || document.querySelector('dialog[open],[popover]:popover-open')) {
     if ($('.updates')) return;
     const button = make('button', { type: 'button', class: 'btn' }, icon('refresh'), t('案件有更新'), make('kbd', {}, 'R'));
     button.addEventListener('click', renew);
@@ -103,7 +133,7 @@ async function renew() {
   await refresh();
 }
 document.addEventListener('bh:fresh', () => {
-  flow = null;
+  flow = going = null;
   place.view = open && viewer ? viewer.viewer.get('canvas').viewbox() : null;
   begin();
 });

@@ -3,10 +3,11 @@ import { make } from './dom.js';
 import { openAsk } from './act.js';
 import { t } from './words.js';
 
-const LEGIBLE = 0.72;
 const STATES = { done: () => t('做完'), active: () => t('停在这里'), overdue: () => t('已超时'), incident: () => t('停住了'), cancelled: () => t('已取消') };
 
-export async function mount({ canvas, side, crumbs, flow, index, view, enter }) {
+/** Draws one process of the case. `chosen` is called with the id of a step that somebody chose; `enter` with the index of a
+ * diagram to go to; `view` is the part that was seen before. */
+export async function mount({ canvas, crumbs, flow, index, view, enter, chosen }) {
   const shown = flow.diagrams[index];
   crumbs.replaceChildren(...trail(flow, shown).map(({ at, name }) => {
     if (at === index) return make('b', {}, name);
@@ -18,7 +19,7 @@ export async function mount({ canvas, side, crumbs, flow, index, view, enter }) 
   const diagram = await window.BihuanDiagram.mount(canvas, {
     xml: shown.xml, elements: shown.elements, visits: shown.visits, calls: shown.calls,
     tasks: flow.tasks.filter((task) => shown.names[task.element]),
-    onSelect: (element) => tell(side, flow, shown, element),
+    onSelect: chosen,
     onEnter: (element) => {
       const path = [...shown.path, element].join('/');
       const at = flow.diagrams.findIndex((one) => one.path.join('/') === path);
@@ -27,20 +28,14 @@ export async function mount({ canvas, side, crumbs, flow, index, view, enter }) 
     },
   });
   if (view) diagram.viewer.get('canvas').viewbox(view);
-  else approach(diagram, shown);
   return diagram;
 }
 
-/** A wide diagram opens where the case stands, large enough to read; all of it is one click away. */
-function approach(diagram, shown) {
-  const canvas = diagram.viewer.get('canvas');
-  const at = (...states) => Object.keys(shown.elements).filter((id) => states.includes(shown.elements[id]));
-  const works = (id) => shown.calls[id] || diagram.viewer.get('elementRegistry').get(id)?.type.endsWith('Task');
-  const here = at('overdue', 'incident')[0] ?? at('active').find(works) ?? at('active')[0];
-  const element = here && diagram.viewer.get('elementRegistry').get(here);
-  if (!element || canvas.zoom() >= LEGIBLE) return;
-  canvas.zoom(LEGIBLE);
-  canvas.scrollToElement(element, { top: 120, bottom: 160, left: 200, right: 260 });
+/** The step at which a diagram opens: where the case stands, what is late first. */
+export function standing(diagram, { elements, calls }) {
+  const at = (...states) => Object.keys(elements).filter((id) => states.includes(elements[id]));
+  const works = (id) => calls[id] || diagram.viewer.get('elementRegistry').get(id)?.type.endsWith('Task');
+  return at('overdue', 'incident')[0] ?? at('active').find(works) ?? at('active')[0];
 }
 
 function trail(flow, shown) {
@@ -61,15 +56,17 @@ function load() {
   });
 }
 
-function tell(side, flow, shown, element) {
+/** What is told of a step: its state, who has it and until when, how that was reckoned and why the case came there. */
+export function tell(place, diagram, flow, shown, element) {
   const name = shown.names[element];
   if (!name) return;
   const state = shown.elements[element];
   const tasks = flow.tasks.filter((task) => task.element === element);
   const rows = [[t('状态'), STATES[state]?.() ?? t('还没走到')], [t('走过'), t('%(n)s 次', { n: shown.visits[element] ?? 0 })]];
-  const parts = [make('h3', {}, name)];
+  const parts = [make('header', {}, make('h3', {}, name), make('span', { class: 'meta end' }, diagram.kind(element)))];
   for (const task of tasks) {
     rows.push([t('谁来做'), task.who], [t('到达'), task.since], [t('截止'), task.left || '—']);
+    if (task.reminders) rows.push([t('提醒'), task.reminders]);
     const open = make('a', { class: 'btn btn-sm', href: `/tasks/${task.id}` }, t('打开任务'));
     const line = make('div', { class: 'line' }, open);
     if (task.assign) {
@@ -85,7 +82,8 @@ function tell(side, flow, shown, element) {
     parts.push(line);
     if (task.reckoning) parts.push(make('h3', {}, t('截止怎么算的')), make('p', {}, task.reckoning));
     if (task.why) parts.push(make('h3', {}, t('为什么走到这里')), make('p', {}, task.why));
+    if (task.rule) parts.push(make('a', { href: task.rule }, t('看命中的行')));
   }
   parts.splice(1, 0, make('dl', { class: 'pairs' }, ...rows.flatMap(([label, text]) => [make('dt', {}, label), make('dd', {}, text)])));
-  side.replaceChildren(...parts);
+  place.replaceChildren(...parts);
 }

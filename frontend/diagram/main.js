@@ -4,11 +4,12 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { badge, mark } from './marks.js';
-import { say } from './words.js';
+import { KINDS, say } from './words.js';
 
 const STATES = ['done', 'active', 'overdue', 'incident', 'cancelled'];
 const PASSED = /Task$|SubProcess$|CallActivity$|Event$|Gateway$|SequenceFlow$/;
 const ZOOM_STEP = 1.25;
+const LEGIBLE = 0.72; // below this a name on the drawing cannot be read
 const COLOURS = {
   defaultFillColor: 'var(--bh-surface)',
   defaultStrokeColor: 'var(--bh-text2)',
@@ -74,11 +75,29 @@ class Diagram {
     if (this.selected) this.select(this.selected);
   }
 
+  /** What an element is, in words. */
+  kind(id) {
+    const type = this.viewer.get('elementRegistry').get(id)?.type.replace('bpmn:', '');
+    return say(KINDS.find((kind) => type?.endsWith(kind)) ?? 'Task');
+  }
+
   select(id) {
     const canvas = this.viewer.get('canvas');
     if (this.selected) canvas.removeMarker(this.selected, 'bh-selected');
     this.selected = this.viewer.get('elementRegistry').get(id) ? id : null;
     if (this.selected) canvas.addMarker(id, 'bh-selected');
+  }
+
+  /** Brings an element into view, on whichever level it is drawn, large enough to read. */
+  reveal(id) {
+    const shape = this.viewer.get('elementRegistry').get(id);
+    if (!shape) return;
+    const canvas = this.viewer.get('canvas');
+    if (canvas.zoom() < LEGIBLE) canvas.zoom(LEGIBLE);
+    const { width, height } = canvas.viewbox().outer;
+    const margin = (wanted, of) => Math.min(wanted, Math.max(0, of / 2 - 60));
+    canvas.scrollToElement(shape, { top: margin(120, height), bottom: margin(160, height), left: margin(200, width), right: margin(260, width) });
+    this.select(id);
   }
 
   /** 1 in, -1 out, 0 all of it. */

@@ -10,7 +10,22 @@ const WORDS = {
   out: ['缩小', 'Zoom out'],
   fit: ['显示全部', 'Show all'],
   rounds: ['轮', 'rounds'],
+  UserTask: ['用户任务', 'User task'],
+  BusinessRuleTask: ['决策表', 'Decision table'],
+  SendTask: ['发送消息', 'Send task'],
+  ReceiveTask: ['接收消息', 'Receive task'],
+  SubProcess: ['子流程', 'Sub-process'],
+  CallActivity: ['调用的流程', 'Called process'],
+  Gateway: ['网关', 'Gateway'],
+  BoundaryEvent: ['边界事件', 'Boundary event'],
+  StartEvent: ['开始', 'Start'],
+  EndEvent: ['结束', 'End'],
+  Event: ['事件', 'Event'],
+  Task: ['任务', 'Task'],
 };
+
+/** Kinds of elements that have a word, the most exact first. */
+export const KINDS = Object.keys(WORDS).filter((word) => /^[A-Z]/.test(word));
 
 const english = document.documentElement.lang.startsWith('en');
 

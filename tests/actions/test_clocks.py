@@ -239,3 +239,20 @@ def test_the_clock_starts_a_process_by_itself(both: House) -> None:
     )
     assert actions.fire_timers(both.ctx, until=both.clock.now() + timedelta(hours=2, minutes=30)) == 2
     assert [row.status for row in both.rows("cases")] == ["open", "open"]
+
+
+def test_of_events_behind_one_gateway_history_names_the_clock_that_struck(both: House) -> None:
+    body = """<process id="p" name="p" isExecutable="true">
+    <startEvent id="s"/><eventBasedGateway id="wait"/><endEvent id="e"/>
+    <intermediateCatchEvent id="answer" name="客户回信"><messageEventDefinition messageRef="m"/>
+    </intermediateCatchEvent>
+    <intermediateCatchEvent id="day" name="一天后"><timerEventDefinition><timeDuration>PT24H</timeDuration>
+    </timerEventDefinition></intermediateCatchEvent>
+    <sequenceFlow id="a" sourceRef="s" targetRef="wait"/><sequenceFlow id="b" sourceRef="wait" targetRef="answer"/>
+    <sequenceFlow id="c" sourceRef="wait" targetRef="day"/><sequenceFlow id="g" sourceRef="answer" targetRef="e"/>
+    <sequenceFlow id="f" sourceRef="day" targetRef="e"/></process><message id="m" name="wrote"/></definitions>"""
+    both.release({"processes/p.bpmn": f"{HEAD}{body}".encode()})
+    case = both.open().case
+    assert both.advance(hours=24) == 1
+    page = queries.case_page(both.ctx, both.who("supervisor1"), case)
+    assert "时钟“一天后”到时" in [row.text.zh for row in page.timeline]

@@ -19,7 +19,12 @@ def test_a_case_runs_from_start_to_end() -> None:
     case.do("a")
     assert case.finished
     assert case.completed == ["a"]
-    assert [(p.element, p.what) for p in case.last.trail] == [("a", "left"), ("e", "entered"), ("e", "left")]
+    assert [(p.element, p.what) for p in case.last.trail] == [
+        ("a", "left"),
+        ("a_e", "left"),
+        ("e", "entered"),
+        ("e", "left"),
+    ]
 
 
 def test_a_process_without_start_event_begins_where_no_flow_leads() -> None:

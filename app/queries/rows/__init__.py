@@ -25,6 +25,8 @@ from app.queries.rows.case import (
     PromiseRow,
     StepState,
     VariableRow,
+    WayStop,
+    WayTaken,
 )
 from app.queries.rows.house import (
     AuditRow,
@@ -119,6 +121,8 @@ __all__ = [
     "UserRow",
     "VariableRow",
     "ViewCount",
+    "WayStop",
+    "WayTaken",
     "WorkCounts",
     "WorkPage",
 ]

@@ -157,6 +157,28 @@ class DiagramRow:
 
 
 @dataclass(frozen=True)
+class WayStop:
+    """One act that moved the flow. `changed` holds, by path and element, the state and the visits that differ from the
+    stop before; a flow that was taken is `done`. `at` is where to look: path and element.
+    """
+
+    event: EventRow
+    changed: Mapping[tuple[str, ...], Mapping[str, tuple[ElementState, int]]]
+    passed: tuple[Text, ...]  # names of what was left, in order
+    here: tuple[Text, ...]  # names of where the flow stands afterwards
+    at: tuple[tuple[str, ...], str] | None
+
+
+@dataclass(frozen=True)
+class WayTaken:
+    """The way of a case, oldest first. `before`: by path how often each element was passed before the first stop, of a
+    case longer than what is told or older than its trail."""
+
+    stops: tuple[WayStop, ...]
+    before: Mapping[tuple[str, ...], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
 class LinkRow:
     number: str
     kind: str  # repeat, duplicate, related, same_batch, same_call

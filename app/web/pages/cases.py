@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, get_template_attribute, jsonify, render_template, request
+from flask import Blueprint, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import actions, queries
 from app.errors import Refusal, Text
 from app.queries import rows, stamps
-from app.web import columns, door, drawings, filters, incoming, labels, words
-from app.web.pages import answers, case_acts, case_words, live
+from app.web import columns, door, filters, incoming, labels, words
+from app.web.pages import answers, case_acts, case_words, flow, live
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -113,7 +112,7 @@ def _values(page: rows.CasePage) -> dict[str, Any]:
         "difference_words": case_words.difference,
         "link_words": case_words.link,
         "reason_words": case_words.reason,
-        "flow_rows": _flow_rows,
+        "flow_rows": flow.rows_of,
         "variable_text": lambda row: "•••" if row.path in labels.SECRET else labels.variable(row, head.release),
         "mentionable": "",
         "largest_file": door.ctx().settings.max_upload,
@@ -151,24 +150,6 @@ def _anchors(page: rows.CasePage) -> list[tuple[str, str, int | None]]:
         ("links", _("关联"), len(page.links), True),
     ]
     return [(key, name, count) for key, name, count, shown in found if shown]
-
-
-def _element_names(diagram: rows.DiagramRow, release: int) -> Mapping[str, Text]:
-    """Names of the elements of a process that have one of their own."""
-    found = queries.element_names(door.ctx(), release, diagram.process)
-    return {key: name for key, name in found.items() if name.zh != key}
-
-
-def _flow_rows(diagram: rows.DiagramRow, release: int) -> list[dict[str, Any]]:
-    """The list twin of the diagram: what a token reached, by name."""
-    names = _element_names(diagram, release)
-    order = {"active": 0, "overdue": 0, "incident": 0}
-    found = [
-        {"name": words.say(names[element], door.language()), "state": state, "visits": diagram.visits.get(element, 1)}
-        for element, state in diagram.elements.items()
-        if element in names
-    ]
-    return sorted(found, key=lambda row: order.get(str(row["state"]), 1))
 
 
 @bp.get("/cases/<number>/correct")
@@ -213,74 +194,6 @@ def timeline(number: str) -> ResponseReturnValue:
     events, more = queries.timeline(door.ctx(), door.actor(), number, group=chosen, before=before)
     older = events[-1].seq if more and events else None
     return render_template("parts/timeline.html", events=events, more=older, number=number, event_group=group)
-
-
-@bp.get("/cases/<number>/diagram")
-@signed_in
-def diagram(number: str) -> Response:
-    """All processes of the case with their drawings and states, for the viewer."""
-    page = queries.case_page(door.ctx(), door.actor(), number)
-    release = page.head.release
-    drawn = []
-    for row in page.diagrams:
-        names = {key: words.say(name, door.language()) for key, name in _element_names(row, release).items()}
-        xml = queries.diagram(door.ctx(), door.actor(), release, row.file)
-        drawn.append(
-            {
-                "process": row.process,
-                "name": words.say(row.name, door.language()),
-                "path": list(row.path),
-                "xml": xml.decode() if door.language() == "zh" else drawings.in_english(xml),
-                "elements": dict(row.elements),
-                "visits": dict(row.visits),
-                "calls": dict(row.calls),
-                "names": names,
-            }
-        )
-    tasks = [_open_task(page, task) for task in page.tasks]
-    move = f"/cases/{number}/ask/move" if "ask_move" in page.may else None
-    return jsonify({"diagrams": drawn, "tasks": tasks, "move": move})
-
-
-_LEAD_ON = frozenset(
-    {"opened", "completed", "decided", "timer", "received", "sent_back", "moved", "reopened", "retried"}
-)
-
-
-def _why(page: rows.CasePage, task: rows.TaskRow) -> str:
-    """What happened just before a task was opened: who completed what, or which rule of a table matched."""
-    led = next((row for row in page.timeline if row.kind in _LEAD_ON and row.at <= task.opened_at), None)
-    if led is None:
-        return ""
-    told = [led.who.name if led.who else "", words.say(led.text, door.language())]
-    if led.decision and led.decision.matched:
-        told.append(_("命中第 %(rows)s 行", rows=words.separator().join(map(str, led.decision.matched))))
-        told += led.decision.annotations
-    return " ".join(filter(None, told))
-
-
-def _open_task(page: rows.CasePage, task: rows.TaskRow) -> dict[str, Any]:
-    clock = next((clock for clock in page.clocks if clock.kind == "task" and clock.element == task.element), None)
-    who = (
-        task.assignee.name
-        if task.assignee
-        else _("%(group)s待领", group=words.say(task.groups[0].name, door.language()))
-        if task.groups
-        else ""
-    )
-    return {
-        "id": task.id,
-        "element": task.element,
-        "name": words.say(task.name, door.language()),
-        "who": who,
-        "overdue": task.overdue,
-        "due": task.due.isoformat() if task.due else None,
-        "left": words.left(task.due, door.now(), door.zone()) if task.due else "",
-        "since": words.day_time(task.opened_at, door.now(), door.zone()),
-        "reckoning": get_template_attribute("parts/marks.html", "reckoning")(clock) if clock else "",
-        "why": _why(page, task),
-        "assign": "assign" in task.may,
-    }
 
 
 @bp.get("/cases/<number>/peek")
