@@ -61,6 +61,7 @@ class Settings:
     `content` is the folder with `processes/`, `forms/` and `rules/` that the first start loads as release 1.
     `task_limit` is how many open tasks a person can do at a time unless a lead gave them another number;
     `on_time_target` is how many percent of the tasks should be done in time.
+    `draft_days` is how long a complaint that nobody goes on taking in waits, with its files.
     `instance` holds what belongs to this installation alone: the embedded database, the secret, the uploads.
     """
 
@@ -86,6 +87,7 @@ class Settings:
     trusted_proxies: int = 0
     reopen_days: int = 30
     task_limit: int = 24
+    draft_days: int = 30
     on_time_target: float = 95.0
     virus_scan: str = ""
     virus_scan_seconds: float = 60.0
@@ -120,7 +122,7 @@ class Settings:
 
 _NUMBERS = (
     "max_elements", "max_instances", "max_upload", "max_case_uploads", "session_idle", "session_total",
-    "sign_in_tries", "sign_in_window", "trusted_proxies", "reopen_days", "task_limit",
+    "sign_in_tries", "sign_in_window", "trusted_proxies", "reopen_days", "task_limit", "draft_days",
 )  # fmt: skip
 _READERS: Mapping[str, Callable[[str], object]] = {
     "instance": _path,

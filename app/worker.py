@@ -30,6 +30,7 @@ def start(ctx: Context) -> BackgroundScheduler:
     scheduler.add_job(guarded(clocks), "interval", seconds=interval, jitter=jitter, args=[ctx], id="clocks")
     scheduler.add_job(guarded(messages), "interval", seconds=interval, jitter=jitter, args=[ctx], id="messages")
     scheduler.add_job(guarded(tidy), "interval", minutes=15, jitter=120, args=[ctx], id="tidy")
+    scheduler.add_job(guarded(purge), "interval", hours=6, jitter=600, args=[ctx], id="purge")
     scheduler.start()
     return scheduler
 
@@ -67,6 +68,12 @@ def tidy(ctx: Context) -> None:
         created, seen = timedelta(seconds=settings.session_total), timedelta(seconds=settings.session_idle)
         people.delete_old_sessions(tx, now - created, now - seen)
         views.forget_presence(tx, now - timedelta(minutes=5))
+
+
+def purge(ctx: Context) -> None:
+    """Give back the room of files that nobody has any more."""
+    if removed := actions.purge_files(ctx):
+        log.info("contents removed", extra={"action": "purge_files", "count": removed})
 
 
 def main(say: Callable[[str], object]) -> None:

@@ -57,6 +57,7 @@ from app.actions.personal import (
     set_notice,
     set_variables_text,
 )
+from app.actions.purge_files import purge_files
 from app.actions.record_outside import record_outside
 from app.actions.reopen_case import reopen_case
 from app.actions.result import Done
@@ -184,6 +185,7 @@ __all__ = [
     "pop_notices",
     "prepare",
     "publish_release",
+    "purge_files",
     "read_folder",
     "record_outside",
     "reopen_case",

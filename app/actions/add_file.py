@@ -47,7 +47,7 @@ def add_file(
     with transaction(ctx) as tx:
         work = _allowed(ctx, tx, actor, case, internal)
         key = _task_of(work, task) if task else None
-        keep(ctx.settings.uploads, file.sha256, content)
+        keep(tx, ctx.settings.uploads, file.sha256, content)
         added = put_on_case(work, file, internal=not releases(work) if internal is None else internal, task=key)
         work.finish()
         return added

@@ -38,7 +38,7 @@ def add_start_file(
         if len(waiting) >= MOST or sum(row.size for row in waiting) + file.size > ctx.settings.max_case_uploads:
             text = Text("等待受理的附件已满，请先受理或去掉一些", "Too many files wait; open the case or remove some")
             raise invalid("file", text, "too_large")
-        keep(ctx.settings.uploads, file.sha256, content)
+        keep(tx, ctx.settings.uploads, file.sha256, content)
         values = {
             "user_id": actor.id,
             "process": process[:255],
@@ -72,8 +72,11 @@ def move_start_files(
 
 
 def waiting(tx: store.Tx, actor: Actor, process: str, numbers: Collection[int]) -> Mapping[str, Row]:
-    """The files with these numbers by their references; the refusal `invalid` for one that is no longer there."""
-    rows = {row.file_id: row for row in start_drafts.files_of(tx, actor.id, process[:255])}
+    """The files with these numbers by their references, held until the transaction ends.
+
+    The refusal `invalid` for one that is no longer there.
+    """
+    rows = {row.file_id: row for row in start_drafts.files_of(tx, actor.id, process[:255], hold=True)}
     if set(numbers) - rows.keys():
         text = Text(
             "有附件已经去掉，或已随另一个案件受理；请看附件列表后再试",

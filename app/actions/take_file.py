@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+from app import store
 from app.actions import file_contents, file_types
 from app.actions.repair import invalid
 from app.actions.virus_scan import scan
@@ -74,8 +75,12 @@ def _scanned(ctx: Context, actor: Actor, file: Taken, content: bytes, case_id: i
     raise invalid("file", text, code)
 
 
-def keep(uploads: Path, digest: str, content: bytes) -> None:
-    """The content lies under its hash; the same content is kept once, whoever brings it at the same time."""
+def keep(tx: store.Tx, uploads: Path, digest: str, content: bytes) -> None:
+    """The content lies under its hash; the same content is kept once, whoever brings it at the same time.
+
+    The row that refers to it goes into the same transaction: until that ends nobody removes the content as unused.
+    """
+    files.hold_content(tx, digest)
     target = files.content_path(uploads, digest)
     if target.exists():
         return

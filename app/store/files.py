@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.database import Tx
+from app.store.house_tables import StartFile
 from app.store.record_tables import Attachment, Comment
 from app.store.types import Row, table
 
@@ -16,6 +17,22 @@ from app.store.types import Row, table
 def content_path(uploads: Path, digest: str) -> Path:
     """Where the bytes of this hash lie."""
     return uploads / digest[:2] / digest
+
+
+def hold_content(tx: Tx, digest: str) -> None:
+    """Until the transaction ends nobody else keeps or removes the bytes of this hash.
+
+    On SQLite whoever writes is alone already.
+    """
+    if tx.dialect.name == "postgresql":
+        key = int.from_bytes(bytes.fromhex(digest)[:8], signed=True)
+        tx.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def unused(tx: Tx, digests: Collection[str]) -> list[str]:
+    """Those that no row refers to, sorted. One statement: a file that moves from a draft onto its case is in either."""
+    held = sa.union(*(sa.select(kind.sha256).where(kind.sha256.in_(digests)) for kind in (Attachment, StartFile)))
+    return sorted(set(digests) - set(tx.execute(held).scalars()))
 
 
 def file_row(tx: Tx, case_id: int, file_no: int) -> Row | None:

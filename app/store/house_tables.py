@@ -87,6 +87,7 @@ class StartFile(Base):
     __table_args__ = (
         ForeignKeyConstraint(["user_id"], ["users.user_id"]),
         Index("ix_start_file_user", "user_id", "process"),
+        Index("ix_start_file_sha256", "sha256"),
     )
 
 

@@ -140,7 +140,7 @@ class Attachment(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     deleted_by: Mapped[str | None] = mapped_column(String(64))
 
-    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]),)
+    __table_args__ = (ForeignKeyConstraint(["case_id"], ["cases.case_id"]), Index("ix_attachment_sha256", "sha256"))
 
 
 class Comment(Base):

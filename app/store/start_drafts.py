@@ -35,10 +35,11 @@ def reference(file_id: int) -> str:
     return f"start/{file_id}"
 
 
-def files_of(tx: Tx, user: str, process: str) -> Sequence[Row]:
-    """In the order in which they were added."""
+def files_of(tx: Tx, user: str, process: str, *, hold: bool = False) -> Sequence[Row]:
+    """In the order in which they were added. `hold`: nobody else drops them until the transaction ends."""
     query = sa.select(table(StartFile)).where(StartFile.user_id == user, StartFile.process == process)
-    return tx.execute(query.order_by(StartFile.file_id)).all()
+    query = query.order_by(StartFile.file_id)
+    return tx.execute(query.with_for_update() if hold else query).all()
 
 
 def insert_file(tx: Tx, values: dict[str, Any]) -> int:
@@ -49,3 +50,13 @@ def insert_file(tx: Tx, values: dict[str, Any]) -> int:
 def drop_files(tx: Tx, user: str, ids: Collection[int]) -> None:
     """Only this person's own."""
     tx.execute(sa.delete(table(StartFile)).where(StartFile.user_id == user, StartFile.file_id.in_(ids)))
+
+
+def forget(tx: Tx, before: datetime) -> None:
+    """Drafts with their files of which nobody has saved or added anything since then."""
+    lively = sa.union(
+        sa.select(StartDraft.user_id, StartDraft.process).where(StartDraft.saved_at >= before),
+        sa.select(StartFile.user_id, StartFile.process).where(StartFile.added_at >= before),
+    )
+    for kind in (StartDraft, StartFile):
+        tx.execute(sa.delete(table(kind)).where(sa.tuple_(kind.user_id, kind.process).not_in(lively)))
