@@ -1,6 +1,7 @@
 """Demo people and cases: every case is a script in `cases/`, played through the same actions as everything else.
 
-The scripts are written for the reference instant below; they are moved in time so that it becomes the present.
+The scripts are written for the reference instant below; they are moved in time so that it becomes the present. What
+people do beside their tasks follows in `touches`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from app.cases import Actor
 from app.clock import FakeClock, SystemClock
 from app.config import Settings
 from app.context import Context, make_context
+from app.demo.touches import touch
 from app.journeys import script
 from app.journeys.cast import CAST, introduce
 from app.journeys.play import Player
+from app.queries.rehearsal import number as number_of
 
 CASES = Path(__file__).parent / "cases"
 REFERENCE = datetime.fromisoformat("2026-03-04T15:00:00+08:00")
@@ -43,16 +46,20 @@ class _Stage:
 
 
 def fill(ctx: Context, say: Say) -> None:
-    """People with the password `demo`, and a dozen cases in different steps that lead up to the present."""
+    """People with the password `demo`, and some twenty cases in different steps that lead up to the present."""
     now = ctx.clock.now()
     introduce(ctx, CAST, hash_password(PASSWORD))
     shift = timedelta(minutes=(now - REFERENCE) // timedelta(minutes=1))  # forms take whole minutes
     scripts = [script.read(file, shift) for file in sorted(CASES.glob("*.yaml"))]
+    numbers: dict[str, str] = {}
     for number, read in enumerate(sorted(scripts, key=lambda s: s.now), start=1):
         say(f"  {number:>2}/{len(scripts)} {read.title}")
         clock = FakeClock(read.now)
-        Player(read, _Stage(ctx, clock)).play()
+        player = Player(read, _Stage(ctx, clock))
+        player.play()
+        numbers[read.file.stem[3:]] = number_of(ctx, player.latest or 0)
         actions.fire_timers(replace(ctx, clock=clock), until=now)
+    touch(ctx, numbers)
 
 
 def reset(settings: Settings, say: Say) -> None:

@@ -15,6 +15,7 @@ from app.errors import Text
 from app.web import door
 
 _ZH, _EN = "{urn:bihuan:words}zh", "{urn:bihuan:words}en"  # beside names, labels and allowed values of a table
+_OPTIONS = "{urn:bihuan:words}options"  # on an output: its values are the options of this field of a form
 _QUOTED = re.compile(r'"([^"]+)"')
 # a list of options that an expression of a form or a table puts together
 _OPTION = re.compile(r'\{value: "(?P<value>[^"]+)", label: "(?P<zh>[^"]+)"(?:, label_en: "(?P<en>[^"]+)")?')
@@ -124,9 +125,12 @@ class _Tables:
                 name = output.get("name") or ""
                 if name:
                     self.outputs.setdefault(key, {})[name] = _named(output, str(output.get("label") or name))
+                path = f"{key}.{name}" if name else key
                 for value, option in _worded(output):
-                    self.options.setdefault(f"{key}.{name}" if name else key, {}).setdefault(value, option)
+                    self.options.setdefault(path, {}).setdefault(value, option)
                     _offer(self.offered, value, option)
+                if field := output.get(_OPTIONS):
+                    self.options[path] = {**self.options.get(field, {}), **self.options.get(path, {})}
             for clause in decision.iter("{*}input"):
                 text = clause.findtext("{*}inputExpression/{*}text") or ""
                 if clause.get("label"):

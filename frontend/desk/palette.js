@@ -32,7 +32,7 @@ function commands(text) {
 }
 
 function places(text) {
-  const list = $$('.side a[href]:not(.brand)').map((link) => ({ label: link.dataset.place ?? $('span', link).textContent, key: link.getAttribute('aria-keyshortcuts'), icon: 'right', href: link.getAttribute('href') }));
+  const list = $$('.side a[href]:not(.brand)').map((link) => ({ label: link.dataset.place ?? $('span', link)?.textContent ?? link.ariaLabel, key: link.getAttribute('aria-keyshortcuts'), icon: 'right', href: link.getAttribute('href') }));
   return list.filter((item) => item.label && (!text || item.label.toLowerCase().includes(text.toLowerCase())));
 }
 

@@ -69,7 +69,7 @@ def gallery(folder: Path, demo_installation: Path) -> Iterator[Gallery]:
 
 def _open_tasks(site: Site) -> dict[str, str]:
     """Of each kind of task one that is open: element → id."""
-    text = sa.text("select element, case_id, key from task where status = 'open'")
+    text = sa.text("select element, case_id, key from task where status = 'open' order by case_id, key")
     with site.ctx.store.read() as tx:
         return {row.element: f"C-{A_WEDNESDAY.year}-{row.case_id:06d}.{row.key}" for row in tx.execute(text)}
 
@@ -132,8 +132,8 @@ def questions(person: Person) -> None:
 ASK = "dialog#ask[open]"
 FORMS = Path(__file__).parents[2] / "forms"
 NOT_OPEN = (
-    "advise", "approve_deviation", "approve_plan", "arbitrate", "call_back", "can_keep", "confirm_outcome",
-    "decide_unreachable", "feedback_request", "mediate", "profile", "review", "risk_response", "supervise", "talk",
+    "advise", "approve_deviation", "approve_plan", "arbitrate", "can_keep", "decide_unreachable", "feedback_request",
+    "mediate", "profile", "review",
 )  # fmt: skip
 PAGES = (
     Page("sign-in", "", "/sign-in"),
@@ -156,14 +156,19 @@ PAGES = (
     Page("print", "agent1", "/cases/{compose.case}/print"),
     Page("task-prejudge", "agent1", "/tasks/{prejudge}", form),
     Page("task-contact", "agent1", "/tasks/{contact_customer}", form),
-    Page("task-check-facts", "logistics1", "/tasks/{check_facts}", form),
+    Page("task-check-facts", "product1", "/tasks/{check_facts}", form),
     Page("task-reconcile", "agent1", "/tasks/{reconcile}", form),
-    Page("task-confirm-facts", "warehouse1", "/tasks/{confirm_facts}", form),
-    Page("task-judge", "agent1", "/tasks/{judge_liability}", form),
+    Page("task-confirm-facts", "logistics1", "/tasks/{confirm_facts}", form),
+    Page("task-judge", "agent2", "/tasks/{judge_liability}", form),
     Page("task-plan", "agent1", "/tasks/{make_plan}", form),
     Page("task-recap", "agent1", "/tasks/{recap}", form),
     Page("task-compose", "agent1", "/tasks/{compose}", form),
     Page("task-execute", "logistics1", "/tasks/{execute}", form),
+    Page("task-talk", "agent1", "/tasks/{talk}", form),
+    Page("task-outcome", "agent1", "/tasks/{confirm_outcome}", form),
+    Page("task-call-back", "agent1", "/tasks/{call_back}", form),
+    Page("task-risk", "pr1", "/tasks/{risk_response}", form),
+    Page("task-supervise", "supervisor1", "/tasks/{supervise}", form),
     Page("task-senior", "senior1", "/tasks/{ask_senior}", form),
     *(Page(f"form-{name}", "owner1", "/studio/forms/preview", filled_in(name)) for name in NOT_OPEN),
     Page("task-held", "supervisor1", "/tasks/{compose}", form),

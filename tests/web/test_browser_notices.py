@@ -73,15 +73,17 @@ def test_the_box_goes_along_to_the_next_page_and_leaves_by_escape(person: People
     assert not shown(agent)
 
 
+UNREAD = "return document.querySelector('[data-count=notices]').textContent || '0'"
+
+
 def test_an_answer_stands_in_the_list_and_does_not_pop_up(person: People, site: Site) -> None:
     agent = person("agent1")
     task = queries.work(site.ctx, site.ctx.people.actor("agent1"), tab="all").rows[0].id
-    actions.assign_task(site.ctx, site.ctx.people.actor("supervisor1"), task, "agent2", delegate=True)
     colleague = person("agent2")
+    unread = int(colleague.js(UNREAD))
+    actions.assign_task(site.ctx, site.ctx.people.actor("supervisor1"), task, "agent2", delegate=True)
     ask_now(colleague)
-    colleague.until(
-        lambda: "1" in str(colleague.js("return document.querySelector('[data-count=notices]').textContent"))
-    )
+    colleague.until(lambda: int(colleague.js(UNREAD)) == unread + 1)
     assert told(colleague) == ""
     assert told(agent) == ""
 

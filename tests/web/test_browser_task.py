@@ -183,8 +183,8 @@ def test_keys_pressed_as_soon_as_a_list_opens_are_heard(site: Site, person: Peop
 
 def test_what_is_typed_as_soon_as_a_row_is_added_stands_in_it(site: Site, person: People) -> None:
     """Also where the browser takes its time to draw: a focus that came late would leave the field being written in."""
-    agent = person("agent1")
-    rows = queries.work(site.ctx, site.ctx.people.actor("agent1"), tab="all").rows
+    agent = person("agent2")
+    rows = queries.work(site.ctx, site.ctx.people.actor("agent2"), tab="all").rows
     agent.go(f"/tasks/{next(row.id for row in rows if row.element == 'judge_liability')}")
     add = "[aria-label='加一行 客户问题']"
     agent.find(add)
