@@ -92,6 +92,7 @@ class _People:
     at: datetime
     users: Mapping[str, UserInfo]
     groups: Mapping[str, GroupInfo]
+    group_names: Mapping[str, Text]  # those that were deactivated too
     staffed: frozenset[str]  # groups in which somebody works
 
 
@@ -138,7 +139,8 @@ class Directory:
             for u in users
         }  # fmt: skip
         staffed = frozenset(group for user in infos.values() if user.active for group in user.groups)
-        return _People(now, infos, known, staffed)
+        names = {g.group_id: Text(g.name_zh, g.name_en) for g in groups}
+        return _People(now, infos, known, names, staffed)
 
     @property
     def users(self) -> Mapping[str, UserInfo]:
@@ -147,6 +149,15 @@ class Directory:
     @property
     def groups(self) -> Mapping[str, GroupInfo]:
         return self._now().groups
+
+    @property
+    def group_names(self) -> Mapping[str, Text]:
+        """Those of the groups that were deactivated too."""
+        return self._now().group_names
+
+    def group_name(self, group: str) -> Text:
+        """Its name, also once it was deactivated; the id of one that never was."""
+        return self.group_names.get(group, Text(group, group))
 
     @property
     def staffed(self) -> frozenset[str]:

@@ -19,6 +19,8 @@ from app.errors import FieldError, Refusal, Text
 COLUMNS = ("id", "name", "email", "groups", "leads", "password")
 MAX_ROWS = 5_000
 SHOWN = 20
+_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0"))
+"""How the files of spreadsheets begin that are no text: xlsx and xls."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def import_users(ctx: Context, actor: Actor, content: bytes, *, dry_run: bool = 
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
+    if content.startswith(_WORKBOOKS):
+        zh, en = "这是 Excel 工作簿：请另存为 CSV 再导入", "This is an Excel workbook: save it as CSV, then import that"
+        raise invalid("file", Text(zh, en))
     reader = csv.reader(io.StringIO(_text(content).replace("\0", "")))
     try:
         head, *lines = [line for line in reader if any(cell.strip() for cell in line)] or [[]]
@@ -63,7 +68,8 @@ def _rows(content: bytes) -> list[dict[str, str]]:
         raise invalid("file", Text(zh, en))
     rows = [dict(zip(names, map(str.strip, line), strict=False)) for line in lines]
     if not rows or len(rows) > MAX_ROWS:
-        raise invalid("file", Text(f"请给出 1 到 {MAX_ROWS} 行", f"Give 1 to {MAX_ROWS} rows"))
+        zh, en = f"请给出 1 到 {MAX_ROWS} 行，这里有 {len(rows)} 行", f"Give 1 to {MAX_ROWS} rows; here are {len(rows)}"
+        raise invalid("file", Text(zh, en))
     return [{name: row.get(name, "") for name in COLUMNS} for row in rows]
 
 
@@ -78,7 +84,7 @@ def _text(content: bytes) -> str:
 
 
 def _list(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+    return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
 
 
 def _fault(number: int, column: str, zh: str, en: str) -> FieldError:

@@ -12,7 +12,7 @@ from app.cases import Actor
 from app.context import Context
 from app.errors import Refusal, Text
 from app.queries.case_sections import file_row
-from app.queries.reading import Reader
+from app.queries.reading import Reader, named
 from app.queries.rows import AuditRow, FileRow, ReleaseRow
 from app.queries.seen import Seen
 from app.store import audit as entries
@@ -93,6 +93,8 @@ def audit(
         rows = entries.entries(
             tx, user=user, case_id=case_id, what=what, since=since, until=until, before=after, limit=limit + 1
         )
+        looked_at = {row.target: _task_key(row.target) for row in rows if row.what == "case.view" and row.target}
+        names = entries.task_names(tx, set(looked_at.values()))
     found = tuple(
         AuditRow(
             id=row.audit_id,
@@ -102,12 +104,24 @@ def audit(
             case=cases.case_number(row.year, row.case_id) if row.year is not None else None,
             release=row.release_id,
             target=row.target,
+            task=_task_name(ctx, row.release_id, names.get(looked_at.get(row.target, (0, 0)))),
             address=row.address,
             details=json.loads(row.details),
         )
         for row in rows[:limit]
     )
     return found, rows[limit - 1].audit_id if len(rows) > limit else None
+
+
+def _task_key(task_id: str) -> tuple[int, int]:
+    number, key = cases.parse_task_id(task_id)
+    return cases.case_id_of(number), key
+
+
+def _task_name(ctx: Context, release: int | None, name: str | None) -> Text | None:
+    if name is None or release is None:
+        return None
+    return named(ctx.catalogue.definitions(release), name)
 
 
 def attachment(ctx: Context, actor: Actor, number: str, file_no: int) -> tuple[FileRow, Path]:

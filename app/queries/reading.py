@@ -72,7 +72,7 @@ class Reader:
     def group(self, group: str) -> Group:
         info = self.ctx.people.groups.get(group)
         if info is None:
-            return Group(group, Text(group, group))
+            return Group(group, self.ctx.people.group_name(group))
         return Group(info.id, info.name, info.kind)  # type: ignore[arg-type]
 
     def customer(self, name: str | None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.store.case_tables import Case
+from app.store.case_tables import Case, Task
 from app.store.database import Tx
 from app.store.house_tables import Audit
 from app.store.types import Row, table
@@ -35,6 +35,12 @@ def note(
         "details": json.dumps(dict(details or {}), ensure_ascii=False, default=str),
     }
     tx.execute(sa.insert(table(Audit)), values)
+
+
+def task_names(tx: Tx, tasks: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The names of tasks, each given by its case and key."""
+    query = sa.select(Task.case_id, Task.key, Task.name).where(sa.tuple_(Task.case_id, Task.key).in_(list(tasks)))
+    return {(case, key): name for case, key, name in tx.execute(query)} if tasks else {}
 
 
 def entries(

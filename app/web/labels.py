@@ -46,8 +46,8 @@ def value(path: str, content: object, release: int) -> str:
     """A value of the case file as a person reads it: options by their label, instants as day and time."""
     if isinstance(content, str):
         known = of_release(release)
-        group = door.ctx().people.groups.get(content)
-        text = known.options.get(path, {}).get(content) or known.values.get(content) or (group.name if group else None)
+        text = known.options.get(path, {}).get(content) or known.values.get(content)
+        text = text or door.ctx().people.group_names.get(content)
         return _say(text) if text else instant(content)
     if isinstance(content, list):
         between = "\n" if any(isinstance(item, Mapping) for item in content) else words.separator()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
+from app import actions
 from tests.web.desk_site import PASSWORD, PREJUDGED, Desk, texts
 
 ALLOWED = {
@@ -251,7 +253,10 @@ def test_people_come_from_a_file_of_any_spreadsheet_after_a_dry_run(desk: Desk, 
     [
         ("", "缺少列 id"),
         ("name,groups\nx,agent\n", "缺少列 id，第一行是：name, groups"),
-        (HEAD, "请给出 1 到 5000 行"),
+        (HEAD, "请给出 1 到 5000 行，这里有 0 行"),
+        (HEAD + "li,李,,agent,,\n" * 10_000, "请给出 1 到 5000 行，这里有 10000 行"),
+        ("PK\x03\x04 and so on", "这是 Excel 工作簿：请另存为 CSV"),
+        (HEAD + "li,李,,agent；nobodies,,\n", "第 1 行：没有组 nobodies"),
         (HEAD + "???,x,,agent,,\n", "第 1 行：用户名以小写字母开头，只含小写字母、数字、_ . -"),
         (HEAD + ZHANG + "li,李,,nobodies,,\n", "第 2 行：没有组 nobodies"),
         (HEAD + ZHANG + "li,,,agent,finance,\n", "第 2 行：请填写姓名；第 2 行：组长的组 finance 不在小组里"),
@@ -411,11 +416,31 @@ def test_the_audit_speaks_in_words_in_both_languages(desk: Desk) -> None:
     told = " ".join(texts(admin.page("/admin/audit"), "//main//li"))
     assert "查看遮住的信息 · 客户电话" in told or "查看遮住的信息 · 电话" in told
     assert "修改用户 · 周宁 · 名称 周宁、" in told
-    assert "修改小组 · finance · 在用 否" in told
+    assert "修改小组 · 财务部 · 在用 否" in told, "a group by its name, though it is gone"
     english = " ".join(texts(admin.page("/admin/audit?lang=en"), "//main//li"))
     for raw in ("user.change", "group.save", "reveal", "customer.phone", "groups", "active False", "sign_in"):
         assert raw not in told
         assert raw not in english
+
+
+def test_the_audit_names_what_was_seen_and_set(desk: Desk) -> None:
+    task = desk.task(desk.open_case(), "prejudge")
+    desk.as_("agent1").get(f"/tasks/{task}")
+    house, now = desk.house, desk.house.clock.now()
+    lead, owner = house.who("supervisor1"), house.who("owner1")
+    actions.set_limit(desk.ctx, lead, "agent2", None)
+    absence = actions.set_absence(desk.ctx, lead, "agent2", now, now + timedelta(days=1), "senior1").id
+    actions.end_absence(desk.ctx, lead, "agent2", absence)
+    actions.set_always_latest(desk.ctx, owner, "authority", False)
+    told = texts(desk.as_("admin1").page("/admin/audit"), "//main//li/span[@class='grow']")
+    for line in (
+        "查看案件 · 投诉预判",
+        "设置任务上限 · 周宁 · 上限（件） 按本单位的",
+        "登记缺勤 · 周宁 · 从 2026-03-02 09:00:00、到 2026-03-03 09:00:00、代理人 高翔",
+        "结束缺勤 · 周宁",
+        "改用最新决策表 · 审批权限 · 总用最新 否",
+    ):
+        assert line in told, told
 
 
 def test_the_list_of_people_says_what_each_holds(desk: Desk) -> None:

@@ -131,5 +131,6 @@ class AuditRow:
     case: str | None
     release: int | None  # of the case
     target: str | None
+    task: Text | None  # of a task that was looked at: its name
     address: str | None
     details: Mapping[str, object] = field(default_factory=dict)

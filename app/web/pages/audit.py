@@ -13,9 +13,8 @@ from flask.typing import ResponseReturnValue
 
 from app import queries
 from app.cases import permissions
-from app.errors import Text
 from app.queries import rows
-from app.web import door, incoming, labels, words
+from app.web import door, incoming, labels, live_release, words
 from app.web.people import signed_in
 from app.web.texts import _
 
@@ -79,8 +78,12 @@ def _target(row: rows.AuditRow) -> str:
     """Whom or what the act was about: a person or a group by name."""
     target = row.target or ""
     known = door.ctx().people
-    if row.what.startswith("group.") and target in known.groups:
-        return words.say(known.groups[target].name, door.language())
+    if row.task is not None:
+        return words.say(row.task, door.language())
+    if row.what.startswith("group."):
+        return words.say(known.group_name(target), door.language())
+    if row.what.startswith("table.") and (live := live_release.number()) is not None:
+        return labels.decision_name(target, live)
     if row.what == "reveal" and row.release is not None:
         return labels.name(target, row.release) or target
     if row.what.startswith("release."):
@@ -90,7 +93,8 @@ def _target(row: rows.AuditRow) -> str:
 
 def _details(row: rows.AuditRow, most: int) -> str:
     keys = _keys()
-    said = ((keys.get(key, key), _value(key, value)[:most]) for key, value in row.details.items())
+    told = {key: value for key, value in row.details.items() if value != row.target}
+    said = ((keys.get(key, key), _value(key, value)[:most]) for key, value in told.items())
     return words.separator().join(f"{key} {value}" for key, value in said)
 
 
@@ -103,7 +107,7 @@ def _keys() -> dict[str, str]:
         "start": _("从"),
         "end": _("到"),
         "deputy": _("代理人"),
-        "user_id": _("用户名"),
+        "limit": _("上限（件）"),
         "always": _("总用最新"),
         "hash": _("校验值"),
         "sha256": _("校验值"),
@@ -114,12 +118,13 @@ def _keys() -> dict[str, str]:
 def _value(key: str, value: object) -> str:
     known = door.ctx().people
     if key == "groups" and isinstance(value, list):
-        named = (known.groups[group].name if group in known.groups else Text(group, group) for group in value)
-        return words.separator().join(words.say(name, door.language()) for name in named)
+        return words.separator().join(words.say(known.group_name(group), door.language()) for group in value)
     if key == "deputy" and value in known.users:
         return known.name(str(value))
     if key in ("start", "end") and isinstance(value, str):
         return words.exact(datetime.fromisoformat(value), door.zone())
+    if key == "limit" and value is None:
+        return _("按本单位的")
     return words.plain(value)
 
 

@@ -48,11 +48,10 @@ def load_bar(n: int, late: int, scale: float, limit: int | None = None) -> Marku
 
 def _matrix(bounces: Sequence[rows.Bounce]) -> dict[str, Any]:
     ids = sorted({bounce.sender for bounce in bounces} | {bounce.receiver for bounce in bounces})
-    groups = door.ctx().people.groups
     count = {(bounce.sender, bounce.receiver): bounce.count for bounce in bounces}
 
     def name(group: str) -> str:
-        return words.say(groups[group].name, door.language()) if group in groups else group
+        return words.say(door.ctx().people.group_name(group), door.language())
 
     table = [(name(a), [None if a == b else count.get((a, b), 0) for b in ids]) for a in ids]
     return {"columns": [name(group) for group in ids], "rows": table, "total": sum(count.values()), "much": MUCH}
