@@ -13,7 +13,7 @@ export async function refresh() {
   const focused = document.activeElement?.closest('#main *');
   await htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerHTML show:none' });
   if (focused && document.activeElement === document.body) {
-    ($$(`#main ${focused.localName}`).find((one) => sign(one) === sign(focused)) ?? $('#main')).focus({ preventScroll: true });
+    ($$(`#main ${focused.localName}`).find((one) => one.offsetParent && sign(one) === sign(focused)) ?? $('#main')).focus({ preventScroll: true });
   }
   document.dispatchEvent(new CustomEvent('bh:fresh'));
 }

@@ -1,8 +1,10 @@
 // Lists and counts stay current: one small question every ten seconds with an ETag, with jitter, paused while hidden.
 // No row moves under cursor or pointer: updates wait until they are asked for (R, click) or nothing happened for five seconds.
+import htmx from './htmx.js';
 import { $, $$, announce, icon, make } from './dom.js';
 import { ask, Refused } from './net.js';
 import { clockTime, tick } from './clock.js';
+import { complain } from './toast.js';
 import { t } from './words.js';
 
 const EVERY = 10_000;
@@ -41,9 +43,13 @@ function say(text) {
   if (element) element.textContent = text;
 }
 
+let lost; // what asked for rows in vain: a filter, a link to more
+const again = () => htmx.trigger(lost, lost.localName === 'form' ? 'change' : 'click');
+
 function failed(yes) {
   const region = $('[data-not-updated]');
   if (!region) return;
+  if (!yes) lost = null;
   region.hidden = !yes;
   if (yes) $('[data-since]', region).textContent = region.dataset.at ?? clockTime();
   else region.dataset.at = clockTime();
@@ -73,7 +79,7 @@ export function apply() {
   if (current) $(`[data-row="${CSS.escape(current)}"]`)?.classList.add('is-current');
   if (focused) $(`[data-row="${CSS.escape(focused)}"] a.go`)?.focus({ preventScroll: true });
   for (const name of folded) $(`[data-fold="${name}"]`)?.click();
-  window.htmx.process(place());
+  htmx.process(place());
   tick();
   document.dispatchEvent(new CustomEvent('bh:rows'));
   offer(0);
@@ -124,7 +130,7 @@ async function look() {
       if (told.counts.pops) pop();
       document.dispatchEvent(new CustomEvent('bh:live', { detail: told }));
     }
-    failed(false);
+    if (lost) again(); else failed(false);
     say(t('%(time)s 已更新', { time: clockTime() }));
     return EVERY;
   } catch (problem) {
@@ -144,9 +150,18 @@ function next(wait) {
 
 document.addEventListener('visibilitychange', () => { if (!document.hidden) next(400); });
 document.addEventListener('click', (event) => {
-  if (event.target.closest('[data-retry]')) next(0);
+  if (event.target.closest('[data-retry]')) { if (lost) again(); else next(0); }
   if (event.target.closest('.side [href="/notices"]') && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); notices().then(({ side }) => side()); }
 });
+for (const kind of ['sendError', 'responseError']) {
+  document.addEventListener(`htmx:${kind}`, ({ detail: { elt, pathInfo } }) => {
+    if (!elt.matches('[hx-get]')) return;
+    lost = elt;
+    failed(true);
+    if (!$('[data-not-updated]')) complain(pathInfo);
+  });
+}
+document.addEventListener('htmx:afterSwap', () => failed(false));
 export function start() {
   if (!document.getElementById('nav')) return;
   failed(false);

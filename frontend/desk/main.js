@@ -18,5 +18,5 @@ start();
 restore();
 
 const PAGES = { task: () => import('./task.js'), intake: () => import('./intake.js'), case: () => import('./case.js'), 'sign-in': () => import('./sign-in.js') };
-PAGES[document.body.dataset.page]?.();
-document.documentElement.dataset.ready = 'yes';
+// ready when the page's own scripts listen too
+Promise.resolve(PAGES[document.body.dataset.page]?.()).then(() => { document.documentElement.dataset.ready = 'yes'; });

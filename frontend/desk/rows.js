@@ -3,6 +3,7 @@ import { $, $$, announce } from './dom.js';
 import { openAsk } from './act.js';
 import { apply } from './live.js';
 import { bind } from './keys.js';
+import { complain } from './toast.js';
 import { t } from './words.js';
 
 const rows = () => $$('[data-row]').filter((row) => row.offsetParent !== null);
@@ -22,10 +23,12 @@ function move(to) {
 function point(row) {
   $$('.is-current').forEach((other) => other.classList.remove('is-current'));
   row?.classList.add('is-current');
+  load().catch(() => {}); // here before the server may be away
 }
 
-const acts = () => import('./row-acts.js');
-const choosing = () => import('./choose.js');
+const load = () => import('./row-acts.js');
+const acts = (run) => load().then(run).catch(complain);
+const choosing = (run) => import('./choose.js').then(run).catch(complain);
 const anyChosen = () => $('[data-choose]:checked');
 
 bind('KeyJ ArrowDown', () => move(1));
@@ -38,11 +41,11 @@ bind('Enter', (event) => {
 bind('Space', (event) => {
   if (event.target.closest('button,input,summary')) return false;
   if (!current()) return false;
-  acts().then(({ peek }) => peek(current()));
+  acts(({ peek }) => peek(current()));
   return true;
 });
-bind('KeyX', () => { const box = current()?.querySelector('[data-choose]'); if (box) { box.checked = !box.checked; choosing().then(({ change }) => change(box)); } });
-bind('KeyC', () => { const row = current(); acts().then(({ claim }) => claim(row)).then(() => point($(`[data-row="${CSS.escape(row?.dataset.row ?? '')}"]`))); });
+bind('KeyX', () => { const box = current()?.querySelector('[data-choose]'); if (box) { box.checked = !box.checked; choosing(({ change }) => change(box)); } });
+bind('KeyC', () => { const row = current(); acts(({ claim }) => claim(row)).then(() => point($(`[data-row="${CSS.escape(row?.dataset.row ?? '')}"]`))); });
 bind('KeyA', () => {
   if (anyChosen()) $('#bulk select')?.focus();
   else if (current()?.dataset.assign) openAsk(current().dataset.assign);
@@ -52,7 +55,7 @@ bind('KeyR', apply);
 bind('Slash', () => { const filters = $('#filters'); if (filters) { filters.hidden = false; $('[type=search]', filters)?.focus(); } });
 bind('Escape', (event) => {
   if (event.target.matches('#filters input')) event.target.blur();
-  else if (anyChosen()) choosing().then(({ none }) => none());
+  else if ($('.is-choosing')) choosing(({ none }) => none());
   else return false;
   return true;
 });
@@ -68,7 +71,7 @@ function label(pick) {
 document.addEventListener('change', (event) => {
   const pick = event.target.closest('[data-pick]');
   if (pick) label(pick);
-  if (event.target.matches('[data-choose],[data-choose-all]')) choosing().then(({ change }) => change(event.target));
+  if (event.target.matches('[data-choose],[data-choose-all]')) choosing(({ change }) => change(event.target));
 });
 document.addEventListener('click', (event) => {
   const toggle = event.target.closest('[data-fold]');
@@ -78,6 +81,7 @@ document.addEventListener('click', (event) => {
     for (const row of $$(`[data-group="${toggle.dataset.fold}"]`)) row.hidden = !open;
     return;
   }
+  if (event.target.closest('[data-choosing-mode]')) choosing(({ toggle }) => toggle());
   if (event.target.closest('[data-toggle-filters]')) { const filters = $('#filters'); filters.hidden = !filters.hidden; if (!filters.hidden) $('input,select', filters)?.focus(); return; }
   const row = event.target.closest('[data-row]');
   if (!row || event.target.closest('a,button,input,label,summary')) return;

@@ -1,6 +1,6 @@
 // Toasts exist to undo: ten seconds, Z.
 import { announce, make } from './dom.js';
-import { ask, Refused } from './net.js';
+import { ask } from './net.js';
 import { t } from './words.js';
 
 let current = null;
@@ -26,7 +26,7 @@ export function toast(text, { undo = null, seconds = 10 } = {}) {
     try {
       toast((await undo()) || t('已撤销'), { seconds: 4 });
     } catch (problem) {
-      toast(problem instanceof Refused ? problem.message : t('没有成功，请再试一次'), { seconds: 6 });
+      toast(isSaid(problem) ? problem.message : t('没有成功，请再试一次'), { seconds: 6 });
     }
   }
   if (undo) {
@@ -59,8 +59,10 @@ export function told(answer, after) {
   });
 }
 
+/** Whether the server said itself what is wrong; if not it was away, and another try may help. */
+export const isSaid = (problem) => Boolean(problem?.problem?.text);
+export const wordsOf = (problem) => (isSaid(problem) ? problem.message : t('没有连上服务器，请稍后再试'));
+
 export function complain(problem) {
-  if (problem?.status === 401) return;
-  const text = problem instanceof Refused ? problem.message : t('没有连上服务器，请稍后再试');
-  toast(text, { seconds: 8 });
+  if (problem?.status !== 401) toast(wordsOf(problem), { seconds: 8 });
 }

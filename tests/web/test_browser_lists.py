@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from app import actions, queries
-from tests.web.browser import Person, Site
+from tests.web.browser import PHONE, Person, Site
 
 pytestmark = pytest.mark.browser
 People = Callable[[str], Person]
@@ -34,6 +34,28 @@ def pass_on(site: Site) -> str:
 
 def tasks(person: Person) -> list[str]:
     return list(person.js("return [...document.querySelectorAll('[data-row]')].map((row) => row.dataset.row)"))
+
+
+def chosen(person: Person) -> list[str]:
+    return list(person.js("return [...document.querySelectorAll('[data-choose]:checked')].map((box) => box.value)"))
+
+
+def reach(person: Person, *, server: bool) -> None:
+    """The server can be reached from the page, or not."""
+    network = {"offline": not server, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    person.here().execute_cdp_cmd("Network.enable", {})
+    person.here().execute_cdp_cmd("Network.emulateNetworkConditions", network)
+
+
+def tap(person: Person, selector: str) -> None:
+    """A finger in the middle of an element: whatever lies on top there gets it."""
+    person.js("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector)
+    middle = "const {left, top, width, height} = document.querySelector(arguments[0]).getBoundingClientRect();"
+    person.js(f"{middle} document.elementFromPoint(left + width / 2, top + height / 2).click()", selector)
+
+
+def shown(person: Person, selector: str) -> bool:
+    return bool(person.js("return document.querySelector(arguments[0])?.checkVisibility() ?? false", selector))
 
 
 @pytest.mark.parametrize("page", ["/work", "/cases", "/promises"])
@@ -101,14 +123,109 @@ def test_a_list_that_nobody_touches_renews_itself(person: People, site: Site) ->
 def test_a_server_that_is_away_leaves_the_list_with_its_time(person: People) -> None:
     agent = person("agent1")
     rows = len(agent.js("return [...document.querySelectorAll('[data-row]')]"))
-    away = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    agent.here().execute_cdp_cmd("Network.enable", {})
-    agent.here().execute_cdp_cmd("Network.emulateNetworkConditions", away)
+    reach(agent, server=False)
     ask_now(agent)
     told = agent.find("[data-not-updated]:not([hidden])")
     assert "列表没有更新" in told.text
     assert agent.js("return /\\d\\d:\\d\\d:\\d\\d/.test(document.querySelector('[data-since]').innerText)")
     assert len(agent.js("return [...document.querySelectorAll('[data-row]')]")) == rows
-    agent.here().execute_cdp_cmd("Network.emulateNetworkConditions", {**away, "offline": False})
+    reach(agent, server=True)
     agent.find("[data-retry]").click()
     agent.until(lambda: not agent.js("return document.querySelector('[data-not-updated]:not([hidden])')"))
+
+
+def test_a_filter_that_found_no_server_says_so_and_is_asked_again(person: People) -> None:
+    agent = person("agent1")
+    agent.go("/cases")
+    before = tasks(agent)
+    reach(agent, server=False)
+    agent.js("document.querySelector('#filters [type=search]').focus()")
+    agent.press("冰箱")
+    assert "列表没有更新" in agent.find("[data-not-updated]:not([hidden])").text
+    assert tasks(agent) == before
+    reach(agent, server=True)
+    agent.find("[data-retry]").click()
+    agent.until(lambda: not shown(agent, "[data-not-updated]"))
+    assert 0 < len(tasks(agent)) < len(before)
+    assert agent.js("return document.querySelector('#filters [type=search]').value") == "冰箱"
+
+
+def test_an_act_on_a_row_that_found_no_server_says_so_at_the_row_and_is_tried_again(person: People) -> None:
+    handler = person("logistics1")
+    handler.go("/pool")
+    handler.press("j")
+    [first, *_] = tasks(handler)
+    reach(handler, server=False)
+    handler.press("c")
+    fault = handler.find(f"[data-row='{first}'] + .row-fault")
+    assert "没有连上服务器" in fault.text
+    handler.press("c")
+    handler.until(lambda: handler.js("return document.querySelectorAll('.row-fault').length") == 1)
+    assert first in tasks(handler)
+    reach(handler, server=True)
+    handler.find(".row-fault button").click()
+    handler.until(lambda: first not in tasks(handler))
+    handler.go("/work")
+    assert first in tasks(handler)
+
+
+def test_acts_on_many_that_found_no_server_keep_what_was_chosen_and_are_tried_again(person: People) -> None:
+    handler = person("logistics1")
+    handler.go("/pool")
+    handler.press("j", "x")
+    handler.find("#bulk:not([hidden])")
+    picked = chosen(handler)
+    reach(handler, server=False)
+    handler.find("#bulk [value=claim]").click()
+    assert "没有连上服务器" in handler.find("#bulk .fault").text
+    assert chosen(handler) == picked
+    reach(handler, server=True)
+    handler.find("#bulk .fault button").click()
+    handler.until(lambda: picked[0] not in tasks(handler))
+
+
+@pytest.mark.parametrize(("name", "page"), [("agent1", "/work"), ("logistics1", "/pool")])
+def test_on_a_phone_rows_are_chosen_in_a_mode_in_which_a_tap_chooses(person: People, name: str, page: str) -> None:
+    agent = person(name)
+    agent.look(PHONE)
+    agent.go(page)
+    [first, second, *_] = tasks(agent)
+    row = "[data-row='{}']".format
+    assert not shown(agent, f"{row(first)} .tick")
+    assert not shown(agent, "#bulk")
+    agent.find("[data-choosing-mode]").click()
+    agent.find("#bulk:not([hidden])")
+    assert shown(agent, f"{row(first)} .tick")
+    assert not shown(agent, "#bulk [name=do]")
+    for task in (first, second, first):
+        tap(agent, f"{row(task)} .c-task")
+    assert (chosen(agent), agent.path) == ([second], page)
+    agent.until(lambda: agent.find("[data-chosen]").text == "已选 1 件")
+    assert agent.js("return document.getElementById('announce').textContent") == "已选 1 件"
+    tap(agent, "#bulk label")
+    agent.until(lambda: len(chosen(agent)) == agent.js("return document.querySelectorAll('[data-choose]').length"))
+    agent.find("[data-choose-none]").send_keys(Keys.ENTER)
+    agent.until(lambda: not shown(agent, f"{row(first)} .tick"))
+    assert chosen(agent) == []
+    assert agent.js("return document.activeElement.matches('[data-choosing-mode][aria-pressed=false]')")
+    tap(agent, f"{row(second)} .c-task a")
+    agent.until(lambda: agent.path.startswith("/tasks/"))
+
+
+def test_on_a_phone_what_is_chosen_is_passed_on(person: People, site: Site) -> None:
+    agent = person("agent1")
+    agent.look(PHONE)
+    agent.go("/work")
+    agent.find("[data-choosing-mode]").click()
+    agent.find("#bulk:not([hidden])")
+    [first, second, *_] = tasks(agent)
+    for task in (first, second):
+        tap(agent, f"[data-row='{task}'] .c-task")
+    agent.until(lambda: agent.js("return document.querySelector('#bulk-to').value"))
+    to = agent.js("return document.querySelector('#bulk-to').value")
+    agent.find("#bulk [value=assign]").click()
+    agent.until(lambda: not shown(agent, "#bulk"))
+    mine = {task.id for task in queries.work(site.ctx, site.ctx.people.actor(to), tab="all").rows}
+    assert {first, second} <= mine
+    assert agent.js("return document.activeElement !== document.body")
+    assert not shown(agent, ".c-tick")
