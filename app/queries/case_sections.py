@@ -9,7 +9,7 @@ from typing import Any
 
 from app import cases, engine, feel
 from app.errors import Text
-from app.queries.reading import MASK, Reader, deadline, element_name, show, step_name, step_place
+from app.queries.reading import MASK, Reader, deadline, element_name, mask, show, step_name, step_place
 from app.queries.rows import (
     CaseHead,
     CommentRow,
@@ -168,13 +168,15 @@ def variable_rows(seen: Seen) -> tuple[VariableRow, ...]:
         if value is None or value == [] or (isinstance(value, dict) and variable.name in spoken_for):
             continue
         hidden = reader.masked and variable.personal
+        if reader.masked:
+            value = MASK if hidden else mask(catalogue, variable.name, value)
         found.append(
             VariableRow(
                 path=variable.name,
                 label=variable.label,
                 type=variable.type,
-                value=MASK if hidden else feel.to_python(value),
-                text=MASK if hidden else show(value),
+                value=feel.to_python(value),
+                text=show(value),
                 personal=variable.personal,
                 masked=hidden,
             )
@@ -202,7 +204,8 @@ def _answer(seen: Seen, event: Row) -> Mapping[str, object]:
     for change in body.get("changes", ()):
         path = str(change["path"])
         if "after" in change and "scope" in change and seen.defs.variables.readable(path, groups):
-            found[path] = feel.to_python(change["after"])
+            after = change["after"]
+            found[path] = feel.to_python(mask(seen.defs.variables, path, after) if seen.reader.masked else after)
     return found
 
 
@@ -254,7 +257,7 @@ def file_row(number: str, reader: Reader, row: Row) -> FileRow:
     return FileRow(
         id=f"{number}/files/{row.file_no}",
         number=row.file_no,
-        name=row.name,
+        name=reader.file_name(row.name),
         type=row.type,
         size=row.size,
         sha256=row.sha256,

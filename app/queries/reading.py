@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from pathlib import PurePath
 
 from app import cases, engine, feel
 from app.cases import Actor, Subject
@@ -77,6 +78,10 @@ class Reader:
 
     def customer(self, name: str | None) -> str:
         return (mask_name(name) if self.masked else name) or ""
+
+    def file_name(self, name: str) -> str:
+        """Whoever named a file may have put a name or a phone number into it; the ending says what kind it is."""
+        return cover(name) if self.masked else name
 
     def title(self, row: Row) -> str:
         """What a case is about; that nobody said it, where a caller hung up before."""
@@ -253,12 +258,22 @@ def prune(catalogue: engine.VariableCatalogue, path: str, value: object, groups:
     return value if catalogue.readable(path, groups) else None
 
 
+def cover(file_name: str) -> str:
+    """`•••.png`"""
+    return MASK + PurePath(file_name).suffix
+
+
+_FILE = frozenset({"id", "name", "size", "type"})
+"""What a value holds of a file (docs/forms.md)."""
+
+
 def mask(catalogue: engine.VariableCatalogue, path: str, value: object) -> object:
-    """Personal values covered, the rest as it is."""
+    """Personal values and the names of files covered, the rest as it is."""
     if isinstance(value, list):
         return [mask(catalogue, path, item) for item in value]
     if isinstance(value, dict):
-        return {name: mask(catalogue, f"{path}.{name}", item) for name, item in value.items()}
+        covered = {name: mask(catalogue, f"{path}.{name}", item) for name, item in value.items()}
+        return {**covered, "name": cover(str(value["name"]))} if value.keys() >= _FILE else covered
     variable = catalogue.covering(path)
     return MASK if variable is not None and variable.personal and value is not None else value
 

@@ -23,7 +23,7 @@ from app.queries.case_sections import (
 from app.queries.decisions import decision_row
 from app.queries.lists import task_row
 from app.queries.material import material
-from app.queries.reading import Readable, Reader, element_name
+from app.queries.reading import Readable, Reader, element_name, mask
 from app.queries.rows import Draft, Person, StartFileRow, StartPage, TaskPage
 from app.queries.seen import Seen
 from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
@@ -114,6 +114,8 @@ def _opened(form: forms.Form | None, seen: Seen, task: Row, tx: store.Tx) -> dic
     about |= {"step": seen.row.step, "status": seen.row.status}
     tables = reader_sees_tables(seen.reader)
     given = record(tx, seen.row.case_id, seen.number, form.reads, tables=tables)
+    if seen.reader.masked:
+        given = {name: mask(seen.defs.variables, name, value) for name, value in given.items()}
     shown = form.for_browser(ChainMap({"case": about}, given, values))  # type: ignore[arg-type]
     return {"data": shown["data"], "temporal": shown["temporal"]}  # type: ignore[dict-item]
 

@@ -9,7 +9,7 @@ from app import cases, engine, feel
 from app.cases.dispositions import DISPOSITIONS
 from app.errors import Text
 from app.queries.decisions import decision_row
-from app.queries.reading import MASK, Reader, show
+from app.queries.reading import MASK, Reader, mask, show
 from app.queries.rows import ChangeRow, EventGroup, EventRow
 from app.store.types import Row
 
@@ -86,6 +86,7 @@ _PROMISE: Mapping[str, Text] = {
     "released": Text("客户免除", "released"),
 }
 
+_OF_FILES = frozenset({"file", "file_released", "file_internal"})
 _MARK = {True: Text("（内部）", " (internal)"), False: Text("（可给客户）", " (may go to the customer)")}
 
 
@@ -139,6 +140,8 @@ class Teller:
             words["message"] = self._message(words["message"]).in_language(language)
         if row.kind == "promise":
             words["status"] = _PROMISE.get(words.get("status", ""), Text("", "")).in_language(language)
+        if row.kind in _OF_FILES:
+            words["name"] = self.reader.file_name(words.get("name", ""))
         task = self.names.get(row.element or "")
         if task is not None and words.get("name") == task.zh:  # as it is called still
             words["name"] = task.in_language(language)
@@ -173,7 +176,11 @@ class Teller:
         stored = self.personal.get(str(change["ref"])) if "ref" in change else None
         personal = feel.loads(stored) if stored is not None else None
         value = personal if isinstance(personal, dict) else {} if "ref" in change else change
-        return feel.to_python(value.get("before")), feel.to_python(value.get("after"))
+        before, after = value.get("before"), value.get("after")
+        if self.reader.masked:
+            path, catalogue = str(change["path"]), self.defs.variables
+            before, after = mask(catalogue, path, before), mask(catalogue, path, after)
+        return feel.to_python(before), feel.to_python(after)
 
     def decision(self, row: Row) -> EventRow:
         told = decision_row(row)

@@ -15,6 +15,7 @@ from app import actions, feel, queries
 from app.errors import Refusal, Text
 from app.journeys import script
 from app.queries.rows import Filter, Reckoned
+from tests.contents import png
 from tests.house import House, diagram, line
 from tests.house import house as make_house
 
@@ -130,6 +131,29 @@ def test_those_who_look_after_the_process_see_every_case_with_personal_values_ma
     assert "王女士" not in told
     assert page.head.customer == "王**"
     assert queries.search(desk.ctx, person, "王女士").hits == ()
+
+
+@pytest.mark.parametrize("who", ["owner1", "compliance1"])
+def test_the_name_of_a_file_is_masked_with_the_rest_wherever_it_stands(desk: House, who: str) -> None:
+    agent, person = desk.who("agent1"), desk.who(who)
+    file = actions.add_file(desk.ctx, agent, CASE, "王女士13800000001.png", png())
+    actions.mark_file(desk.ctx, agent, CASE, file.number, internal=False)
+    seen = {"id": file.id, "name": file.name, "size": file.size, "type": file.type}
+    changes = {"execution": {"proof": [seen]}}
+    actions.set_variables(desk.ctx, desk.who("supervisor1"), CASE, changes, reason="凭证")
+    task = desk.rows("task")[0]
+    pages = [
+        queries.case_page(desk.ctx, person, CASE),
+        queries.task_page(desk.ctx, person, f"{CASE}.{task.key}"),
+    ]
+    for page in pages:
+        assert [row.name for row in page.files] == ["•••.png"]
+        assert "王女士" not in repr(page)
+        assert "13800000001" not in repr(page)
+    told = [row.text.zh for row in pages[0].timeline if row.kind.startswith("file")]
+    assert told == ["允许把附件“•••.png”给客户", "添加了附件“•••.png”（内部）"]
+    assert "•••.png" in next(row.text for row in pages[0].variables if row.path == "execution")
+    assert file.name in repr(queries.case_page(desk.ctx, agent, CASE))
 
 
 def test_an_administrator_sees_no_case(desk: House) -> None:

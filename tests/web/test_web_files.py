@@ -142,9 +142,11 @@ def test_the_number_of_a_file_leads_to_that_case_only(desk: Desk) -> None:
 
 def test_whoever_sees_a_case_masked_sees_that_there_is_a_file_and_no_way_to_it(desk: Desk) -> None:
     case = desk.open_case()
-    upload(desk, case, (png(), "a.png"))
-    page = desk.as_("owner1").page(f"/cases/{case}")
-    assert "a.png" in texts(page, "//*[@id='files']")[0]
+    upload(desk, case, (png(), "王女士13812345678.png"))
+    for place in ("", "/print"):
+        page = desk.as_("owner1").page(f"/cases/{case}{place}")
+        assert "•••.png" in texts(page, "//main")[0]
+        assert not [text for text in texts(page, "//main") if "王女士1" in text or "13812345678" in text]
     assert not page.xpath("//a[starts-with(@href, '/files/')] | //img[starts-with(@src, '/files/')]")
 
 
