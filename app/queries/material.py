@@ -19,11 +19,11 @@ def material(
 ) -> tuple[MaterialRow, ...]:
     """Variable by variable; of each what the form reads first, then what else the catalogue knows of it.
 
-    What the form itself asks for is left out. `told` and `decided`: the history, the newest first.
+    What the form itself asks for or shows as rows is left out. `told` and `decided`: the history, the newest first.
     """
     chain = _chain(seen, scope)
     values = Readable(seen.reader, seen.defs, seen.row.owner, seen.file.view(scope))
-    own = frozenset(form.fields)
+    own = frozenset(form.fields) | _rows(form)
     found: dict[str, dict[str, MaterialRow]] = {}
     for path in form.reads:
         root = path.partition(".")[0]
@@ -40,6 +40,13 @@ def material(
             origin = _origin(row.path, chain, told, decided)
             near[row.path] = MaterialRow(row.path, row.value, row.masked, False, origin)
     return tuple(row for rows in found.values() for row in rows.values())
+
+
+def _rows(form: forms.Form) -> frozenset[str]:
+    """What stands in the form already as rows out of the record."""
+    return frozenset(
+        str(part.props["source"]).removeprefix("=") for part in form.root.walk() if part.type == "bh_timeline"
+    )
 
 
 def _leaves(value: object, path: str, steps: Sequence[str]) -> Iterator[tuple[str, object]]:

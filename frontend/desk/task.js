@@ -24,10 +24,11 @@ function missing({ missing: empty = 0, faults = 0, failing = 0 } = {}) {
   const place = $('[data-missing]');
   if (!place) return;
   const left = empty + Math.max(faults, failing);
-  place.classList.toggle('warn', left > 0);
-  place.classList.toggle('t3', left === 0);
+  place.parentElement.classList.toggle('warn', left > 0);
+  place.parentElement.classList.toggle('t3', left === 0);
+  $('[data-next-fault]').hidden = left === 0;
   place.replaceChildren(...(left
-    ? [icon('warn'), empty && !faults && !failing ? t('还有 %(n)s 项要填', { n: left }) : t('还有 %(n)s 项要填或要改', { n: left }), make('span', { class: 't3 wide-only' }, t('F8 跳到下一项'))]
+    ? [icon('warn'), empty && !faults && !failing ? t('还有 %(n)s 项要填', { n: left }) : t('还有 %(n)s 项要填或要改', { n: left })]
     : [icon('check'), t('可以完成了')]));
 }
 
@@ -139,6 +140,7 @@ bind('KeyM', () => { $('#tab-talk')?.click(); $('#note')?.focus(); });
 bind('Escape', () => { $('[data-back]')?.click(); });
 button?.addEventListener('click', complete);
 $('[data-preview]')?.addEventListener('click', preview);
+$('[data-next-fault]')?.addEventListener('click', () => page()?.nextFault());
 $('[data-take-draft]')?.addEventListener('click', () => {
   page()?.update({ data: { ...given.data, ...given.othersDraft } });
   $('[data-others-draft]').remove();

@@ -14,12 +14,11 @@ export function Decision(props) {
   const table = tables[record.decision ?? props.field.decision] ?? {};
   const title = table.name ?? record.name ?? record.decision ?? '';
   const rules = record.rules ?? record.matched ?? [];
-  const version = String(record.version ?? '').slice(0, 8);
   const outputs = record.outputs?.length ? record.outputs : [{ [title || say('结果')]: record.value }];
   const names = [...new Set(outputs.flatMap((output) => Object.keys(output)))].sort((a, b) => place(table, a) - place(table, b));
   const inputs = record.inputs ?? [];
   return (
-    <Frame kind="bh_decision" props={props} note={`${title}${version ? ` · ${version}` : ''}`}>
+    <Frame kind="bh_decision" props={props} note={title}>
       <p class="bh-why">
         {rules.length ? say('命中第 {rules} 行', { rules: rules.join('、') }) : say('没有命中任何一行')}
         {record.annotations?.filter(Boolean).length ? say('，依据 ') + record.annotations.filter(Boolean).join(say('；')) : ''}

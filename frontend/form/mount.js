@@ -151,7 +151,12 @@ export class FormPage {
 
   nextFault(first = false) {
     const faulty = this._faulty();
-    if (!faulty.length) return false;
+    if (!faulty.length) {
+      if (first || this.readOnly || !this._missing()) return false;
+      this.validate(); // nobody has tried to send it yet: what is empty is marked now
+      settled().then(() => this.nextFault(true));
+      return true;
+    }
     const here = faulty.findIndex((field) => field.contains(document.activeElement));
     const target = faulty[first || here < 0 ? 0 : (here + 1) % faulty.length];
     target.closest('details')?.setAttribute('open', '');

@@ -1,10 +1,16 @@
 // What our own components share: the frame with label, description and errors, and the source they read from the case.
 import { Description, Errors, FormContext, Label, LocalExpressionContext, buildExpressionContext } from '@bpmn-io/form-js-viewer';
+import { createPortal } from 'preact/compat';
 import { useContext, useMemo } from 'preact/hooks';
 import { say } from './language.js';
 import { onTheWall } from './zone.js';
 
+/** The place beside the form, on pages that have one: what only shows something may stand there (`properties.beside`). */
+const beside = () => document.querySelector('[data-form-beside]');
+
 export function Frame({ kind, props, children, note, actions }) {
+  const place = props.field.properties?.beside && beside();
+  if (place) return createPortal(<Beside title={props.field.label} note={note} text={props.field.description}>{children}</Beside>, place);
   const { field, errors = [], domId, disabled, readonly } = props;
   const classes = ['fjs-form-field', `fjs-form-field-${kind}`, 'bh-own'];
   if (errors.length) classes.push('fjs-has-errors');
@@ -21,6 +27,17 @@ export function Frame({ kind, props, children, note, actions }) {
       <Description id={`${domId}-description`} description={field.description} />
       <Errors id={`${domId}-error`} errors={errors} />
     </div>
+  );
+}
+
+/** As the material beside the form looks. */
+function Beside({ title, note, text, children }) {
+  return (
+    <section class="bh-beside">
+      <header><h2>{title}</h2>{note ? <span class="end meta">{note}</span> : null}</header>
+      {children}
+      {text ? <p class="meta">{text}</p> : null}
+    </section>
   );
 }
 

@@ -88,6 +88,7 @@ const CONTENT = {
   bh_decision: [
     text(['decision'], '决策的 id', { hint: '例如 compensation' }),
     text(['source'], '来源（FEEL）', { hint: '默认取这项决策最近一次的结果' }),
+    tick(['properties', 'beside'], '放在表单旁边的材料里'),
   ],
 };
 

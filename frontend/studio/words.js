@@ -26,6 +26,7 @@ const ENGLISH = {
   最多几行: 'Most rows',
   '决策的 id': 'Id of the decision',
   '例如 compensation': 'For example compensation',
+  放在表单旁边的材料里: 'Stands beside the form, with the material',
   '标题（中文）': 'Title (Chinese)',
   '标题（英文）': 'Title (English)',
   提交前的检查: 'Checks before submitting',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 
 from app import actions, queries
 from app.queries.rows import TaskRow
-from tests.web.browser import Person, Site
+from tests.web.browser import PHONE, Person, Site
 from tests.web.keyboard import EVERY, Answer, fill, keys
 
 pytestmark = pytest.mark.browser
@@ -204,3 +205,46 @@ def test_who_comes_to_look_is_shown_and_told_without_a_reload(person: People, si
     person("supervisor1").go(f"/tasks/{task.id}")
     agent.until(lambda: agent.js("return document.getElementById('announce').textContent") == "陈静正在看", "told")
     assert agent.js("return document.querySelector('[data-viewer]').title") == "陈静正在看"
+
+
+def compose(site: Site) -> TaskRow:
+    """The task of agent1 in which what is said to the customer is written."""
+    rows = queries.work(site.ctx, site.ctx.people.actor("agent1"), tab="all").rows
+    return next(row for row in rows if row.element == "compose")
+
+
+def test_why_the_amount_is_what_it_is_stands_beside_the_form_and_the_head_counts_the_step(
+    person: People, site: Site
+) -> None:
+    agent = person("agent1")
+    agent.go(f"/tasks/{compose(site).id}")
+    why = agent.find("[data-form-beside] section")
+    agent.until(lambda: why.text.startswith("为什么是这个金额"))
+    assert re.search(r"命中第 \d+ 行，依据 《生鲜时效承诺》", why.text)
+    assert agent.js("return document.querySelectorAll('[data-form] .fjs-form-field-bh_decision').length") == 0
+    assert "第 5 步 · 沟通执行" in agent.find(".head").text
+
+
+def test_on_a_phone_what_the_customer_sees_is_one_touch_away(person: People, site: Site) -> None:
+    agent = person("agent1")
+    agent.look(PHONE)
+    agent.go(f"/tasks/{compose(site).id}")
+    agent.find("textarea[id*='opening']").send_keys("王女士，您说的那件事我一直在跟，换作是我也着急。")
+    agent.find("[data-preview]").click()
+    agent.until(lambda: "我一直在跟" in agent.find("dialog[open] .body").text)
+    boxes = agent.js(
+        "return [...document.querySelectorAll('.foot .btn')].map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    assert [box for box in boxes if box["width"] and (box["height"] < 44 or box["right"] > PHONE.width)] == []
+
+
+def test_what_is_missing_is_reached_by_touch_as_by_key(person: People, site: Site) -> None:
+    agent = person("agent1")
+    agent.look(PHONE)
+    agent.go(f"/tasks/{compose(site).id}")
+    onward = agent.find("[data-next-fault]")
+    agent.until(onward.is_displayed)
+    onward.click()
+    agent.until(
+        lambda: agent.js("return document.activeElement.closest('.fjs-form-field') !== null"), "the first fault"
+    )
