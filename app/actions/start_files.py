@@ -25,9 +25,10 @@ MOST = 50
 
 
 def add_start_file(
-    ctx: Context, actor: Actor, process: str, name: str, content: bytes, *, internal: bool = False
+    ctx: Context, actor: Actor, process: str, name: str, content: bytes, *, call: str = "", internal: bool = False
 ) -> Added:
-    """Keep a file for the next case that this person opens. What a caller sends is not internal unless said so.
+    """Keep a file for the case that this person is about to open, with the draft of the same `call`. What a caller
+    sends is not internal unless said so.
 
     Refusals: `not_allowed`, `invalid` (as for `add_file`; too many that wait).
     """
@@ -42,6 +43,7 @@ def add_start_file(
         values = {
             "user_id": actor.id,
             "process": process[:255],
+            "call": call[:36],
             "name": file.name,
             "type": file.type,
             "size": file.size,

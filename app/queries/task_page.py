@@ -24,7 +24,7 @@ from app.queries.decisions import decision_row
 from app.queries.lists import task_row
 from app.queries.material import material
 from app.queries.reading import Readable, Reader, element_name, mask
-from app.queries.rows import Draft, Person, StartFileRow, StartPage, TaskPage
+from app.queries.rows import Draft, StartDraftRow, StartFileRow, StartPage, TaskPage
 from app.queries.seen import Seen
 from app.store import case_reads, case_rows, drafts, group_ids, start_drafts, work_reads
 from app.store.case_parts import parts_of
@@ -32,6 +32,8 @@ from app.store.record import record
 from app.store.types import Row
 
 RECENT = 60
+UNFINISHED = 20
+"""So many calls that were not finished are offered at intake, the latest."""
 
 
 def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
@@ -187,7 +189,6 @@ def correction_page(ctx: Context, actor: Actor, number: str) -> StartPage:
         schema=form.schema,
         data=shown["data"],  # type: ignore[arg-type]
         temporal=shown["temporal"],  # type: ignore[arg-type]
-        draft=None,
     )
 
 
@@ -196,7 +197,7 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
     cases.require(actor, "open")
     with ctx.store.read() as tx:
         defs = ctx.catalogue.definitions(ctx.catalogue.live_id(tx))
-        kept = start_drafts.get(tx, actor.id, process)
+        kept = start_drafts.latest(tx, actor.id, process, UNFINISHED)
         files = start_drafts.files_of(tx, actor.id, process)
     info = defs.processes.get(process)
     if info is None:
@@ -210,13 +211,12 @@ def start_page(ctx: Context, actor: Actor, process: str) -> StartPage:
         schema=form.schema if form is not None else None,
         data=shown["data"],  # type: ignore[arg-type]
         temporal=shown["temporal"],  # type: ignore[arg-type]
-        draft=_start_draft(actor, kept) if kept else None,
+        drafts=tuple(
+            StartDraftRow(row.call, json.loads(row.data), start_drafts.version(row.saved_at), row.saved_at)
+            for row in kept
+        ),
         files=tuple(
-            StartFileRow(start_drafts.reference(row.file_id), row.name, row.size, row.internal) for row in files
+            StartFileRow(start_drafts.reference(row.file_id), row.call, row.name, row.size, row.internal)
+            for row in files
         ),
     )
-
-
-def _start_draft(actor: Actor, kept: Row) -> Draft:
-    version = start_drafts.version(kept.saved_at)
-    return Draft(json.loads(kept.data), version, kept.saved_at, Person(actor.id, actor.name))

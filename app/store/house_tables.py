@@ -57,12 +57,13 @@ class StartTimer(Base):
 
 
 class StartDraft(Base):
-    """What a person typed into a start form before there is a case."""
+    """What a person typed into a start form before there is a case; `call` tells apart what they take at one time."""
 
     __tablename__ = "start_draft"
 
     user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     process: Mapped[str] = mapped_column(String(255), primary_key=True)
+    call: Mapped[str] = mapped_column(String(36), primary_key=True)
     data: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -70,13 +71,15 @@ class StartDraft(Base):
 
 
 class StartFile(Base):
-    """A file that a person added to a start form before there is a case; the bytes lie in the uploads folder."""
+    """A file that a person added to a start form before there is a case; the bytes lie in the uploads folder.
+    `call` is that of the draft that it goes with."""
 
     __tablename__ = "start_file"
 
     file_id: Mapped[int] = mapped_column(BigKey, Identity(), primary_key=True)
     user_id: Mapped[str] = mapped_column(String(64))
     process: Mapped[str] = mapped_column(String(255))
+    call: Mapped[str] = mapped_column(String(36))
     name: Mapped[str] = mapped_column(Text)
     type: Mapped[str] = mapped_column(String(127))
     size: Mapped[int] = mapped_column(BigKey)

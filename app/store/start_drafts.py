@@ -1,4 +1,4 @@
-"""What people typed into start forms, one draft a person and process, and the files that they added."""
+"""What people typed into start forms, one draft a person, process and call, and the files that they added."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ from app.store.house_tables import StartDraft, StartFile
 from app.store.types import Row, table
 
 
-def get(tx: Tx, user: str, process: str) -> Row | None:
-    query = sa.select(table(StartDraft)).where(StartDraft.user_id == user, StartDraft.process == process)
-    return tx.execute(query).first()
+def get(tx: Tx, user: str, process: str, call: str) -> Row | None:
+    return tx.execute(sa.select(table(StartDraft)).where(*_of(user, process), StartDraft.call == call)).first()
+
+
+def _of(user: str, process: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return StartDraft.user_id == user, StartDraft.process == process
+
+
+def latest(tx: Tx, user: str, process: str, limit: int) -> Sequence[Row]:
+    """The drafts of all calls, the one that was saved last first."""
+    query = sa.select(table(StartDraft)).where(*_of(user, process))
+    return tx.execute(query.order_by(StartDraft.saved_at.desc(), StartDraft.call).limit(limit)).all()
 
 
 def version(saved_at: datetime) -> int:
@@ -23,11 +32,12 @@ def version(saved_at: datetime) -> int:
     return round(saved_at.timestamp() * 1_000_000)
 
 
-def put(tx: Tx, user: str, process: str, data: str | None, at: datetime) -> None:
+def put(tx: Tx, user: str, process: str, call: str, data: str | None, at: datetime) -> None:
     """Keep this, or with no data forget what was kept."""
-    tx.execute(sa.delete(table(StartDraft)).where(StartDraft.user_id == user, StartDraft.process == process))
+    tx.execute(sa.delete(table(StartDraft)).where(*_of(user, process), StartDraft.call == call))
     if data is not None:
-        tx.execute(sa.insert(table(StartDraft)), {"user_id": user, "process": process, "data": data, "saved_at": at})
+        values = {"user_id": user, "process": process, "call": call, "data": data, "saved_at": at}
+        tx.execute(sa.insert(table(StartDraft)), values)
 
 
 def reference(file_id: int) -> str:
@@ -55,8 +65,8 @@ def drop_files(tx: Tx, user: str, ids: Collection[int]) -> None:
 def forget(tx: Tx, before: datetime) -> None:
     """Drafts with their files of which nobody has saved or added anything since then."""
     lively = sa.union(
-        sa.select(StartDraft.user_id, StartDraft.process).where(StartDraft.saved_at >= before),
-        sa.select(StartFile.user_id, StartFile.process).where(StartFile.added_at >= before),
+        sa.select(StartDraft.user_id, StartDraft.process, StartDraft.call).where(StartDraft.saved_at >= before),
+        sa.select(StartFile.user_id, StartFile.process, StartFile.call).where(StartFile.added_at >= before),
     )
     for kind in (StartDraft, StartFile):
-        tx.execute(sa.delete(table(kind)).where(sa.tuple_(kind.user_id, kind.process).not_in(lively)))
+        tx.execute(sa.delete(table(kind)).where(sa.tuple_(kind.user_id, kind.process, kind.call).not_in(lively)))

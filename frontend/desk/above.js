@@ -24,10 +24,12 @@ export function closeNotice() {
   $('[data-form] :is(input, textarea, select, button)')?.focus({ preventScroll: true });
 }
 
-/** The same person saved another draft elsewhere: one of the two goes on, and the other can be had back. */
-export function elsewhere(page, { draft: theirs, saved_at: at }) {
+/** The same person saved another draft elsewhere: one of the two goes on, and the other can be had back. `taken` is told
+ *  which goes on, before the form shows it. */
+export function elsewhere(page, { draft: theirs, saved_at: at }, taken = () => {}) {
   const swap = (data) => {
     const before = page.data();
+    taken(data);
     page.settle(data);
     notice('undo', t('已换成另一份'), t('换下的一份还在，可以换回。'), make('div', { class: 'line' }, choice(t('换回来'), () => swap(before)), choice(t('知道了'), closeNotice)));
   };

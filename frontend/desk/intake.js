@@ -1,7 +1,7 @@
 // Intake at call speed: the clock starts when the page opens, the sentence comes before the questions, everything by keyboard.
 import { elsewhere } from './above.js';
-import { clockTime, now } from './clock.js';
-import { $, $$, announce, debounced, icon, inField } from './dom.js';
+import { clockTime, dayTime, now } from './clock.js';
+import { $, $$, announce, debounced, icon, inField, make } from './dom.js';
 import * as files from './intake-files.js';
 import { bind } from './keys.js';
 import { ask, send, signedOut } from './net.js';
@@ -15,6 +15,8 @@ const startedKey = `bh-intake-started${location.search}`;
 const stored = (() => { try { return JSON.parse(sessionStorage.getItem(startedKey) ?? 'null'); } catch { return null; } })();
 const resumed = Boolean(stored && now() - stored.at < 4 * 3600_000);
 const call = resumed ? stored : { at: now(), soothed: null, grievance: null, suggested: null, disposition: null, other: 0, key: crypto.randomUUID(), ...sameCall() };
+call.draft ??= call.key; // which draft it is kept in: another window that takes a call has another
+const kept = given.drafts.find((one) => one.call === call.draft);
 let match = null;
 let choice = null;
 let matchedCase = null;
@@ -129,32 +131,76 @@ const draftState = (text) => { $('[data-draft-state]').textContent = text; };
 element?.addEventListener('bh:form-saved', () => draftState(t('草稿 %(time)s 已存', { time: clockTime() })));
 element?.addEventListener('bh:form-save-failed', () => draftState(t('草稿还没存上，稍后再试')));
 element?.addEventListener('bh:form-draft-elsewhere', ({ detail }) => {
-  if (!isWork(detail.draft)) { page().settle(); return; } // a call was begun in another window, nothing typed
   draftState(t('草稿等你决定用哪一份'));
-  elsewhere(page(), detail);
+  elsewhere(page(), detail, goOnFrom);
 });
 
-/** Goes on with what was not finished: the call it belonged to was picked up then, not now. */
-function restore() {
-  const { picked_up_at: at, soothed_at: soothed, grievance: about } = given.kept?.complaint ?? {};
-  if (!resumed) Object.assign(call, { at: Date.parse(at) || call.at, soothed: Date.parse(soothed) || now(), grievance: about ?? call.grievance });
+const place = (path, mark = call.draft) => `${path}?${new URLSearchParams({ process: given.process, call: mark })}`;
+
+/** Where the page keeps what is typed and added. */
+function keepIn(mark) {
+  call.draft = mark;
   keep();
-  const { data } = page().form._getState();
-  page().update({ data: merged(data, given.kept) });
-  given.files.forEach(files.show);
+  const places = { formSave: place('/intake/draft'), formUpload: place('/intake/files') };
+  if (element) Object.assign(element.dataset, places);
+  if (page()) Object.assign(page().options, places);
+  $('[data-drop]').action = places.formUpload;
+}
+
+/** The call that a draft belongs to was picked up then, not now. */
+function goOnFrom(data) {
+  const { picked_up_at: at, soothed_at: soothed, grievance: about, disposition } = data?.complaint ?? {};
+  Object.assign(call, { at: Date.parse(at) || call.at, soothed: Date.parse(soothed) || call.soothed || now() });
+  Object.assign(call, { grievance: about ?? call.grievance, disposition: disposition ?? call.disposition });
+  keep();
+  say();
+  tick();
+}
+
+/** Goes on with what was not finished. */
+function restore({ call: mark, data, version }) {
+  keepIn(mark);
+  if (version) page().draftVersion = version;
+  if (data) page().update({ data: merged(page().form._getState().data, data) });
+  filesOf(mark).forEach(files.show);
   $('[data-drafts]')?.remove();
   open();
 }
 
-/** The draft and its files are thrown away. */
-async function discard() {
-  await send(`/intake/draft?process=${given.process}`, { data: null });
-  if (given.files.length) await files.drop(given.files.map((file) => file.id));
+/** A draft and its files are thrown away. */
+async function discard({ call: mark }) {
+  await send(place('/intake/draft', mark), { data: null });
+  if (filesOf(mark).length) await files.drop(filesOf(mark).map((file) => file.id));
+}
+
+const filesOf = (mark) => given.files.filter((file) => file.call === mark);
+
+/** Calls of this person that were not finished, here or on another machine: what is in them, to go on with or to drop. */
+function unfinished() {
+  const marks = new Set([...given.drafts, ...given.files].map((one) => one.call));
+  marks.delete(call.draft);
+  const found = [...marks].map((mark) => given.drafts.find((one) => one.call === mark) ?? { call: mark }).filter((one) => isWork(one.data) || filesOf(one.call).length);
+  $('[data-unfinished]').replaceChildren(...found.map(offerOf));
+  $('[data-drafts]').hidden = !found.length;
+}
+
+function offerOf(draft) {
+  const { customer, order, complaint } = draft.data ?? {};
+  const parts = [customer?.name, customer?.phone, order?.number, complaint?.narrative?.slice(0, 40), filesOf(draft.call).length && t('%(n)s 个附件', { n: filesOf(draft.call).length })];
+  const row = make('li', {}, make('span', { class: 'grow' }, parts.filter(Boolean).join(' · '), ' ', make('span', { class: 'meta nowrap' }, draft.at ? dayTime(Date.parse(draft.at)) : '')));
+  const button = (name, text, act) => {
+    const made = make('button', { type: 'button', class: 'btn btn-sm', [name]: true }, text);
+    made.addEventListener('click', act);
+    row.append(made);
+  };
+  button('data-restore', t('接着记'), () => { goOnFrom(draft.data); restore(draft); });
+  button('data-discard', t('丢弃'), () => { row.remove(); if (!$('[data-unfinished] li')) $('[data-drafts]').hidden = true; discard(draft).catch(complain); });
+  return row;
 }
 
 /** Whether there is anything in it that somebody typed. */
-function isWork(kept) {
-  const { customer, order, complaint } = kept ?? {};
+function isWork(data) {
+  const { customer, order, complaint } = data ?? {};
   return Boolean(customer?.name || customer?.phone || order?.number || complaint?.narrative || complaint?.demands?.some((one) => one.text));
 }
 
@@ -222,7 +268,7 @@ async function offer(kind) {
   if (!matchedCase) return;
   if (kind === 'again') {
     try {
-      const answer = await send(`/intake/again/${matchedCase}?process=${given.process}`, { note: typed().complaint?.narrative ?? '', files: files.waiting() });
+      const answer = await send(place(`/intake/again/${matchedCase}`), { note: typed().complaint?.narrative ?? '', files: files.waiting() });
       done();
       location.assign(answer.go);
     } catch (problem) { complain(problem); }
@@ -255,7 +301,7 @@ async function submit({ then = '' } = {}) {
   await files.settled(); // what is on its way goes with this case
   fill();
   const form = page();
-  const query = new URLSearchParams({ process: given.process, key: call.key });
+  const query = new URLSearchParams({ process: given.process, call: call.draft, key: call.key });
   if (choice === 'repeat' && matchedCase) query.set('repeat_of', matchedCase);
   if (given.sameCall) query.set('same_call', given.sameCall.case);
   if (then) query.set('then', then);
@@ -266,8 +312,9 @@ const ended = () => call.disposition && call.disposition !== 'completed';
 
 function ready() {
   take(given.sameCall?.customer);
-  if (resumed && (call.soothed || ended()) && (given.kept || given.files.length)) restore();
-  else if (isWork(given.kept) || given.files.length) $('[data-drafts]').hidden = false;
+  keepIn(call.draft);
+  if (resumed && (kept || filesOf(call.draft).length)) restore(kept ?? { call: call.draft });
+  else unfinished();
   if (ended()) end(call.disposition);
   else if (call.soothed) open();
   suggest();
@@ -302,8 +349,6 @@ document.addEventListener('click', (event) => {
   if (ending) { $('#dispositions').hidePopover(); end(ending.dataset.disposition); announce(ending.textContent); }
   const order = target.closest('[data-order]');
   if (order) { const { number, product } = JSON.parse(order.dataset.order); set('order.number', number); set('order.product', product); }
-  if (target.closest('[data-restore]')) restore();
-  if (target.closest('[data-discard]')) { given.kept = null; $('[data-drafts]').remove(); discard().catch(complain); }
 });
 $('[data-channel]').addEventListener('change', () => { tick(); fill(); });
 $('[data-lookup]').addEventListener('input', (event) => look(event.target.value.trim()));

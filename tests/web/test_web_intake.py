@@ -11,7 +11,11 @@ import pytest
 from lxml import html
 
 from tests.contents import png
-from tests.web.desk_site import PHONE, Desk, intake, texts
+from tests.web.desk_site import PHONE, Browser, Desk, intake, texts
+
+
+def _offered(browser: Browser) -> Any:
+    return json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
 
 
 @pytest.mark.proves("001-05", "001-06", "001-07", "001-08")
@@ -92,10 +96,10 @@ def test_what_was_not_finished_is_there_again(desk: Desk) -> None:
     browser = desk.as_("agent1")
     browser.send("/intake/draft?process=complaint_handling", {"data": {"customer": {"name": "王"}}})
     given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert given["kept"] == {"customer": {"name": "王"}}
+    assert [one["data"] for one in given["drafts"]] == [{"customer": {"name": "王"}}]
     browser.send("/intake?key=k3", {"data": intake()})
     given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert given["kept"] is None
+    assert given["drafts"] == []
 
 
 @pytest.mark.parametrize("user", ["owner1", "compliance1", "admin1"])
@@ -169,7 +173,7 @@ def test_what_was_written_before_it_turned_out_a_second_call_goes_onto_the_open_
     browser.send(f"/intake/again/{case}", {"note": "又来问，说还没人回电"})
     assert "又来问，说还没人回电" in browser.get(f"/cases/{case}").text
     given = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert given["kept"] is None
+    assert given["drafts"] == []
 
 
 def test_orders_that_earlier_cases_name_are_offered_once(desk: Desk) -> None:
@@ -249,6 +253,26 @@ def test_numbers_of_files_that_are_none_are_refused(desk: Desk, files: str) -> N
     assert desk.as_("agent1").send("/intake/files/drop", {"files": files}).status_code == 422
 
 
+def test_two_calls_in_two_windows_have_each_a_draft_with_its_files(desk: Desk) -> None:
+    browser, process = desk.as_("agent1"), "process=complaint_handling"
+    for call, name in (("one", "王雅琴"), ("two", "李伟")):
+        data = {"data": {"customer": {"name": name}}, "draft_version": 0}
+        assert browser.send(f"/intake/draft?{process}&call={call}", data).status_code == 200
+        photo = {"file": (BytesIO(png()), f"{name}.png"), "internal": "0"}
+        assert browser.post(f"/intake/files?{process}&call={call}", **photo).status_code == 200
+        desk.wait(seconds=5)
+    found = _offered(browser)
+    told = [(one["call"], one["data"]["customer"]["name"]) for one in found["drafts"]]
+    assert told == [("two", "李伟"), ("one", "王雅琴")]
+    assert [(file["call"], file["name"]) for file in found["files"]] == [("one", "王雅琴.png"), ("two", "李伟.png")]
+    number = found["files"][0]["id"].split("/")[1]
+    taken = browser.send(f"/intake?{process}&call=one&files={number}", {"data": intake()})
+    assert taken.status_code == 200, taken.text
+    left = _offered(browser)
+    assert [one["call"] for one in left["drafts"]] == ["two"]
+    assert [file["name"] for file in left["files"]] == ["李伟.png"]
+
+
 def test_of_two_windows_with_one_intake_neither_overwrites_the_other(desk: Desk) -> None:
     browser, url = desk.as_("agent1"), "/intake/draft?process=complaint_handling"
     first = browser.send(url, {"data": {"customer": {"name": "王"}}, "draft_version": 0}).get_json()["draft_version"]
@@ -260,11 +284,11 @@ def test_of_two_windows_with_one_intake_neither_overwrites_the_other(desk: Desk)
     assert (refused.status_code, told["code"]) == (409, "stale")
     assert told["details"]["draft"] == {"customer": {"name": "王雅琴"}}
     assert told["details"]["draft_version"] == newer.get_json()["draft_version"]
-    shown = json.loads(browser.page("/intake").xpath("//script[@id='intake-data']/text()")[0])
-    assert (shown["kept"], shown["draft_version"]) == (told["details"]["draft"], told["details"]["draft_version"])
+    [kept] = _offered(browser)["drafts"]
+    assert (kept["data"], kept["version"]) == (told["details"]["draft"], told["details"]["draft_version"])
     same = browser.send(url, {"data": {"customer": {"name": "王雅琴"}}, "draft_version": first})
     assert same.status_code == 200, "the same words saved twice are no conflict"
-    settled = browser.send(url, {"data": {"customer": {"name": "李"}}, "draft_version": shown["draft_version"]})
+    settled = browser.send(url, {"data": {"customer": {"name": "李"}}, "draft_version": kept["version"]})
     assert settled.status_code == 200
 
 

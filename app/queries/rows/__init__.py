@@ -59,7 +59,7 @@ from app.queries.rows.lists import (
     WorkPage,
 )
 from app.queries.rows.people import Absence, Group, GroupRow, Notice, Person, SessionRow, UserRow
-from app.queries.rows.task import Draft, MaterialRow, Origin, StartFileRow, StartPage, TaskPage
+from app.queries.rows.task import Draft, MaterialRow, Origin, StartDraftRow, StartFileRow, StartPage, TaskPage
 
 __all__ = [
     "Absence",
@@ -108,6 +108,7 @@ __all__ = [
     "SearchPage",
     "SessionRow",
     "Share",
+    "StartDraftRow",
     "StartFileRow",
     "StartPage",
     "StepState",

@@ -76,10 +76,21 @@ class TaskPage:
 
 
 @dataclass(frozen=True)
+class StartDraftRow:
+    """What the reader typed in one call and did not finish."""
+
+    call: str
+    data: Mapping[str, object]
+    version: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
 class StartFileRow:
     """A file that waits for the case to be opened."""
 
     id: str  # start/7
+    call: str  # of the draft that it goes with
     name: str
     size: int
     internal: bool
@@ -95,5 +106,5 @@ class StartPage:
     schema: Mapping[str, object] | None
     data: Mapping[str, object]
     temporal: Mapping[str, str]
-    draft: Draft | None = None
+    drafts: tuple[StartDraftRow, ...] = ()  # of all calls that were not finished, the latest first
     files: tuple[StartFileRow, ...] = ()

@@ -47,9 +47,12 @@ def show() -> ResponseReturnValue:
         "sentence": sentences.anyhow(),
         "seconds": sentences.SECONDS,
         "timed": sentences.TIMED,
-        "kept": page.draft.data if page.draft else None,
-        "draft_version": page.draft.version if page.draft else 0,
-        "files": [_waiting(file.id, file.name, file.size, file.internal) for file in page.files],
+        "drafts": [
+            {"call": draft.call, "data": draft.data, "version": draft.version, "at": draft.saved_at.isoformat()}
+            for draft in page.drafts
+        ],
+        "draft_version": 0,
+        "files": [{**_waiting(file.id, file.name, file.size, file.internal), "call": file.call} for file in page.files],
         "sameCall": _same_call(request.args.get("same_call")),
     }
     return render_template(
@@ -157,9 +160,15 @@ def draft() -> ResponseReturnValue:
         door.actor(),
         process,
         data if isinstance(data, dict) else None,
+        call=_call(),
         version=version if isinstance(version, int) else None,
     )
     return jsonify({"ok": True, "saved_at": saved.saved_at.isoformat(), "draft_version": saved.version})
+
+
+def _call() -> str:
+    """The mark of the call that the page takes: of two in two windows, each has its own draft."""
+    return request.args.get("call", "")
 
 
 def _numbers(text: str) -> list[int]:
@@ -178,7 +187,8 @@ def add_file() -> ResponseReturnValue:
     internal = request.form.get("internal") == "1"
     process = request.args.get("process", PROCESS)
     ctx, actor = door.ctx(), door.actor()
-    file = actions.add_start_file(ctx, actor, process, item.filename or "", item.read(), internal=internal)
+    name, content = item.filename or "", item.read()
+    file = actions.add_start_file(ctx, actor, process, name, content, call=_call(), internal=internal)
     return jsonify({**_waiting(file.id, file.name, file.size, internal), "type": file.type})
 
 
@@ -201,7 +211,7 @@ def again(number: str) -> ResponseReturnValue:
     process = request.args.get("process", PROCESS)
     if waiting := _numbers(answers.given("files")):
         actions.move_start_files(ctx, actor, number, process, waiting)
-    actions.save_start_draft(ctx, actor, process, None)
+    actions.save_start_draft(ctx, actor, process, None, call=_call())
     return answers.done(_("已记为再次来电"), back=f"/cases/{number}", go=f"/cases/{number}#talk")
 
 
@@ -222,7 +232,7 @@ def open_case() -> ResponseReturnValue:
     opened = actions.open_case(ctx, actor, process=process, data=body["data"], key=key, files=waiting)
     for kind, other in links:
         actions.link_cases(ctx, actor, opened.case, other, kind=kind)
-    actions.save_start_draft(ctx, actor, process, None)
+    actions.save_start_draft(ctx, actor, process, None, call=_call())
     flash(_("已受理，案件号 %(number)s", number=opened.case), "ok")
     another = request.args.get("then") == "another"
     return jsonify(
