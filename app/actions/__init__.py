@@ -37,7 +37,7 @@ from app.actions.load_release import (
 from app.actions.look import keep_looking, look
 from app.actions.mark_file import mark_file
 from app.actions.mark_promise import mark_promise
-from app.actions.move_token import answer_move, ask_move, move_token
+from app.actions.move_token import answer_move, ask_move, move_token, withdraw_move
 from app.actions.open_case import Opened, open_case
 from app.actions.passwords import one_time_password
 from app.actions.personal import (
@@ -217,4 +217,5 @@ __all__ = [
     "tell_overdue",
     "touch_session",
     "unclaim_task",
+    "withdraw_move",
 ]

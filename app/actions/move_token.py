@@ -12,7 +12,7 @@ from app.actions.repair import carry_out, invalid, require_reason
 from app.actions.result import Done, done
 from app.actions.transaction import transaction
 from app.actions.work import CaseWork
-from app.cases import Actor
+from app.cases import Actor, Subject
 from app.context import Context
 from app.errors import Refusal, Text
 from app.store import group_ids, tokens
@@ -53,8 +53,7 @@ def ask_move(ctx: Context, actor: Actor, case: str | int, key: int, to: str, *, 
         move = _checked(work, key, to)
         body = {"key": feel.from_python(key), "source": move.source, "reason": text}
         seq = work.event("move_asked", body, element=to)
-        able = [user.id for user in ctx.people.users.values() if user.active and cases.may(user.actor(), "move")]
-        notify.tell(work, able, "move_asked", move.name.zh, name_en=move.name.en)
+        notify.tell(work, _able(work), "move_asked", move.name.zh, name_en=move.name.en)
         work.finish()
         return seq
 
@@ -77,6 +76,28 @@ def answer_move(ctx: Context, actor: Actor, case: str | int, asked: int, *, agre
         _tell(work, row, "move_refused")
         work.finish()
         return done(work)
+
+
+def withdraw_move(ctx: Context, actor: Actor, case: str | int, asked: int) -> None:
+    """Take back what one asked for before anybody answered; whoever was asked hears of it.
+
+    Refusals: `not_found` (no such case; nobody asked), `not_allowed` (somebody else did), `not_open` (answered, or
+    withdrawn already).
+    """
+    with transaction(ctx) as tx:
+        work = CaseWork.load(ctx, tx, actor, case)
+        row, question = _question(work, asked)
+        cases.require(actor, "withdraw_move", Subject(assignee=row.actor))
+        note = {"asked": feel.from_python(asked), "source": question["source"]}
+        work.event("move_withdrawn", note, element=row.element)
+        name = _name(work, row.element)
+        notify.tell(work, _able(work), "move_withdrawn", name.zh, name_en=name.en)
+        work.finish()
+
+
+def _able(work: CaseWork) -> list[str]:
+    """Who can consent."""
+    return [user.id for user in work.ctx.people.users.values() if user.active and cases.may(user.actor(), "move")]
 
 
 def _checked(work: CaseWork, key: int, to: str) -> Move:
@@ -103,17 +124,22 @@ def _carry_out(work: CaseWork, move: Move, body: Mapping[str, object]) -> Done:
 
 def _question(work: CaseWork, asked: int) -> tuple[Any, Mapping[str, Any]]:
     """The line of history that asks, and what it says."""
-    rows = tokens.events_since(work.tx, work.case_id, asked, ("move_asked", "moved", "move_refused"))
-    if not rows or rows[0].seq != asked or rows[0].kind != "move_asked":
+    rows = tokens.events_since(work.tx, work.case_id, asked, (tokens.QUESTION, *tokens.ANSWERS))
+    if not rows or rows[0].seq != asked or rows[0].kind != tokens.QUESTION:
         raise Refusal("not_found", Text("没有这个请求", "Nobody asked for this"))
     bodies = [feel.loads(row.body) for row in rows]
     for row, body in zip(rows, bodies, strict=True):
         if isinstance(body, dict) and body.get("asked") == asked:
-            name = work.ctx.people.name(row.actor)
-            raise Refusal("not_open", Text(f"{name}已答复此请求", f"{name} has answered already"))
+            raise Refusal("not_open", _over(row.kind, work.ctx.people.name(row.actor)))
     question = bodies[0]
     assert isinstance(question, dict)
     return rows[0], question
+
+
+def _over(kind: str, name: str) -> Text:
+    if kind == "move_withdrawn":
+        return Text(f"{name}已撤回此请求", f"{name} has withdrawn this request")
+    return Text(f"{name}已答复此请求", f"{name} has answered already")
 
 
 def _tell(work: CaseWork, question: Any, kind: str) -> None:

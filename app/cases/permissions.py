@@ -35,6 +35,7 @@ Verb = Literal[
     "set_variables",
     "retry",
     "move",
+    "withdraw_move",
     "mark_promise",
     "see_team",
     "set_absence",
@@ -105,6 +106,7 @@ TABLE: Mapping[Verb, Mapping[Role, Grant]] = {
     "set_variables": _SUPERVISOR_ONLY,
     "retry": {"supervisor": "all", "process_owner": "all"},
     "move": {"supervisor": "all", "process_owner": "consent"},
+    "withdraw_move": {"process_owner": "own"},  # `assignee` is whoever asked for it
     "mark_promise": {"agent": "own", "lead": "department", "supervisor": "all"},
     "see_team": {"lead": "department", "supervisor": "all", "watcher": "all"},
     # of a person: `task_groups` are the person's groups, `assignee` is the person
@@ -147,6 +149,7 @@ _NAMES: Mapping[Verb, Text] = {
     "set_variables": Text("修改案件数据", "set variables of this case"),
     "retry": Text("重试故障", "retry an incident"),
     "move": Text("移动流程位置", "move a token"),
+    "withdraw_move": Text("撤回移动流程的请求", "withdraw a request to move the flow"),
     "mark_promise": Text("登记承诺结果", "mark this promise"),
     "see_team": Text("查看团队", "see the team"),
     "set_absence": Text("登记此人的缺勤", "set this person's absence"),

@@ -25,7 +25,7 @@ from app.queries.case_sections import (
 from app.queries.decisions import decision_row
 from app.queries.diagrams import diagram_rows
 from app.queries.lists import task_rows
-from app.queries.moves import asked_moves
+from app.queries.moves import asked_moves, sendable_of
 from app.queries.reading import Reader
 from app.queries.rows import CasePage, EventGroup, EventRow
 from app.queries.seen import Seen
@@ -72,7 +72,8 @@ def case_page(ctx: Context, actor: Actor, number: str, *, before: int | None = N
             files=file_rows(seen.number, reader, parts.files),
             comments=comment_rows(reader, parts.comments),
             incidents=incident_rows(seen, parts.incidents),
-            moves=asked_moves(seen, events),
+            moves=asked_moves(seen, parts.moves),
+            sendable=sendable_of(seen),
             messages=_messages(seen, parts.waits),
             viewers=viewers(reader, parts.present),
         )

@@ -33,6 +33,9 @@ NOTICE_KINDS: Mapping[str, Text] = {
     "promise": Text("承诺未兑现：{task}", "Promise broken: {task}"),
     "nobody": Text("{task}没有人能领取，小组里没有人", "Nobody can take {task}: nobody is in the group"),
     "move_asked": Text("{by}请您同意将流程移到“{task}”", "{by} asks you to agree to move the flow to “{task}”"),
+    "move_withdrawn": Text(
+        "{by}撤回了将流程移到“{task}”的请求", "{by} withdrew the request to move the flow to “{task}”"
+    ),
     "move_agreed": Text("{by}同意了，流程已移到“{task}”", "{by} agreed: the flow was moved to “{task}”"),
     "move_refused": Text("{by}没有同意将流程移到“{task}”", "{by} did not agree to move the flow to “{task}”"),
     "delegated_back": Text("{by}办完了您委托的“{task}”", "{by} has done “{task}”, which you delegated"),

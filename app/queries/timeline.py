@@ -55,6 +55,11 @@ _KINDS: Mapping[str, tuple[EventGroup, str, str]] = {
         "请求将流程从“{source}”移到“{element}”：{reason}",
         "asked to move the flow from “{source}” to “{element}”: {reason}",
     ),
+    "move_withdrawn": (
+        "people",
+        "撤回了将流程从“{source}”移到“{element}”的请求",
+        "withdrew the request to move the flow from “{source}” to “{element}”",
+    ),
     "move_refused": (
         "people",
         "没有同意将流程从“{source}”移到“{element}”：{reason}",

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.store.case_tables import Case
 from app.store.database import Tx
 from app.store.flow_tables import Incident, Timer, Wait
-from app.store.record_tables import Attachment, CaseLink, Comment, PersonalValue, Presence, Promise
+from app.store.record_tables import Attachment, CaseEvent, CaseLink, Comment, PersonalValue, Presence, Promise
+from app.store.tokens import ANSWERS, QUESTION
 from app.store.types import Instant, Query, Row, table
 
 
@@ -21,8 +22,9 @@ from app.store.types import Instant, Query, Row, table
 class CaseParts:
     """Rows by what they are, in the order in which they are shown; each has the columns of its own table.
 
-    `present`: who looked lately, with the `key` of the task (0: the case page). `personal`: reference in the history →
-    the value as FEEL text, none where it was erased.
+    `moves`: moves of the flow that were asked for and what became of them, the latest first. `present`: who looked
+    lately, with the `key` of the task (0: the case page). `personal`: reference in the history → the value as FEEL
+    text, none where it was erased.
     """
 
     timers: Sequence[Row]
@@ -32,6 +34,7 @@ class CaseParts:
     files: Sequence[Row]
     comments: Sequence[Row]
     incidents: Sequence[Row]
+    moves: Sequence[Row]
     present: Sequence[Row]
     personal: Mapping[str, str | None]
 
@@ -47,6 +50,7 @@ def parts_of(tx: Tx, case_id: int, present_since: datetime) -> CaseParts:
         files=sorted(found["files"], key=lambda row: row.file_no),
         comments=sorted(found["comments"], key=lambda row: row.comment_no),
         incidents=sorted(found["incidents"], key=lambda row: (row.closed_at is not None, -row.opened_at.timestamp())),
+        moves=sorted(found["moves"], key=lambda row: -row.seq),
         present=found["present"],
         personal={row.ref: row.value for row in found["personal"]},
     )
@@ -64,6 +68,9 @@ def _queries(case_id: int, present_since: datetime) -> dict[str, Query]:
         "files": sa.select(table(Attachment)).where(Attachment.case_id == case_id, Attachment.deleted_at.is_(None)),
         "comments": sa.select(table(Comment)).where(Comment.case_id == case_id),
         "incidents": sa.select(table(Incident)).where(Incident.case_id == case_id),
+        "moves": sa.select(
+            CaseEvent.seq, CaseEvent.at, CaseEvent.actor, CaseEvent.kind, CaseEvent.element, CaseEvent.body
+        ).where(CaseEvent.case_id == case_id, CaseEvent.kind.in_([QUESTION, *ANSWERS])),
         "present": sa.select(Presence.key, Presence.user_id).where(
             Presence.case_id == case_id, Presence.seen_at > present_since
         ),

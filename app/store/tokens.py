@@ -30,6 +30,10 @@ def tokens(tx: Tx, case_id: int) -> Sequence[Row]:
     return tx.execute(sa.union_all(*parts).order_by("key")).all()
 
 
+QUESTION, ANSWERS = "move_asked", ("moved", "move_refused", "move_withdrawn")
+"""The kinds of a line of history that asks for a move, and of those that end it: they name it as `asked`."""
+
+
 def events_since(tx: Tx, case_id: int, seq: int, kinds: Sequence[str]) -> Sequence[Row]:
     """Lines of history of these kinds from `seq` on, oldest first."""
     query = sa.select(table(CaseEvent)).where(CaseEvent.case_id == case_id, CaseEvent.seq >= seq)

@@ -97,6 +97,16 @@ document.addEventListener('click', (event) => {
   if (focus) $(focus.dataset.focus)?.focus();
 });
 
+// one of many places: narrowed while one types
+document.addEventListener('input', ({ target }) => {
+  if (!target.matches('[data-narrow]')) return;
+  const wanted = target.value.trim().toLowerCase();
+  const all = target.nextElementSibling;
+  for (const one of $$('label', all)) one.hidden = !one.textContent.toLowerCase().includes(wanted);
+  for (const group of $$('section', all)) group.hidden = !$('label:not([hidden])', group);
+  $('[data-none]', all).hidden = Boolean($('section:not([hidden])', all));
+});
+
 // files: chosen, dropped, pasted; the tray with what was refused outlives the refreshed page
 const { tray } = watchFiles({
   where: () => $('[data-drop]'),

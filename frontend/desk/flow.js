@@ -84,6 +84,12 @@ export function tell(place, diagram, flow, shown, element) {
     if (task.why) parts.push(make('h3', {}, t('为什么走到这里')), make('p', {}, task.why));
     if (task.rule) parts.push(make('a', { href: task.rule }, t('看命中的行')));
   }
+  const back = flow.back[[...shown.path, element].join('/')];
+  if (back) {
+    const again = make('button', { type: 'button', class: 'btn btn-sm' }, t('退回重做…'));
+    again.addEventListener('click', () => openAsk(`/tasks/${back}/ask/send-back`));
+    parts.push(make('div', { class: 'line' }, again));
+  }
   parts.splice(1, 0, make('dl', { class: 'pairs' }, ...rows.flatMap(([label, text]) => [make('dt', {}, label), make('dd', {}, text)])));
   place.replaceChildren(...parts);
 }

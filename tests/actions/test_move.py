@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from app import actions, queries
@@ -87,7 +89,29 @@ def test_a_move_to_the_end_closes_the_case(moving: House) -> None:
 def test_what_is_offered_can_be_done_and_nothing_else(moving: House) -> None:
     [stands] = queries.moves(moving.ctx, moving.who("supervisor1"), CASE)
     assert (stands.element, stands.name.zh) == ("one", "第一步")
-    assert [element for element, _ in stands.targets] == ["call", "many", "each", "last", "e"]
+    assert [one.element for one in stands.targets] == ["call", "many", "each", "last", "e"]
+
+
+def test_where_the_case_has_been_is_offered_first(moving: House) -> None:
+    moving.do(f"{CASE}.{key_of(moving, 'one')}")
+    moving.do(f"{CASE}.{key_of(moving, 'inside')}")
+    offered = queries.moves(moving.ctx, moving.who("supervisor1"), CASE)[0].targets
+    assert [(one.element, one.passed) for one in offered] == [
+        ("one", 1), ("call", 1), ("each", 0), ("last", 0), ("e", 0),
+    ]  # fmt: skip
+
+
+def test_what_was_completed_long_ago_can_be_sent_back_and_what_is_behind_it_cannot(
+    moving: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving.do(f"{CASE}.{key_of(moving, 'one')}")
+    moving.do(f"{CASE}.{key_of(moving, 'inside')}")
+    monkeypatch.setattr(import_module("app.queries.case_page"), "EVENTS", 1)  # as if much had happened since
+    shown = queries.case_page(moving.ctx, moving.who("supervisor1"), CASE)
+    assert [(one.name.zh, one.by.name if one.by else "") for one in shown.sendable] == [("第一步", "林晓")]
+    actions.send_back(moving.ctx, moving.who("supervisor1"), shown.sendable[0].id, reason="漏问了")
+    assert open_tasks(moving) == ["one"]
+    assert queries.case_page(moving.ctx, moving.who("agent1"), CASE).sendable == ()
 
 
 @pytest.mark.parametrize(
@@ -192,6 +216,44 @@ def test_a_question_is_answered_once_and_not_when_the_flow_has_gone_on(moving: H
             actions.answer_move(moving.ctx, lead, CASE, question, agree=agree, reason="晚了")
     with pytest.raises(Refusal, match="not_found"):
         actions.answer_move(moving.ctx, lead, CASE, 1, agree=True)
+
+
+def test_whoever_asked_may_withdraw_it_and_whoever_was_asked_hears_of_it(moving: House) -> None:
+    question = ask(moving)
+    assert [one.mine for one in queries.case_page(moving.ctx, moving.who("owner1"), CASE).moves] == [True]
+    assert [one.mine for one in queries.case_page(moving.ctx, moving.who("supervisor1"), CASE).moves] == [False]
+    actions.withdraw_move(moving.ctx, moving.who("owner1"), CASE, question)
+    assert asked(moving) == []
+    assert open_tasks(moving) == ["one"]
+    assert kinds(moving, "supervisor1") == ["move_withdrawn", "move_asked"]
+    owner = moving.ctx.people.name("owner1")
+    assert f"{owner}撤回了将流程从“第一步”移到“收尾”的请求" in history(moving)
+    with pytest.raises(Refusal, match=f"{owner}已撤回此请求"):
+        actions.answer_move(moving.ctx, moving.who("supervisor1"), CASE, question, agree=True)
+
+
+@pytest.mark.parametrize("who", ["owner2", "supervisor1", "agent1"])
+def test_nobody_withdraws_what_somebody_else_asked_for(moving: House, who: str) -> None:
+    actions.create_user(moving.ctx, actions.SYSTEM, "owner2", name="另一位", groups=["process_owner"])
+    question = ask(moving)
+    with pytest.raises(Refusal, match="not_allowed"):
+        actions.withdraw_move(moving.ctx, moving.who(who), CASE, question)
+    assert asked(moving) == [("第一步", "收尾", "表单改错了")]
+
+
+def test_what_was_answered_cannot_be_withdrawn(moving: House) -> None:
+    question = ask(moving)
+    actions.answer_move(moving.ctx, moving.who("supervisor1"), CASE, question, agree=False, reason="不用")
+    with pytest.raises(Refusal, match="not_open"):
+        actions.withdraw_move(moving.ctx, moving.who("owner1"), CASE, question)
+
+
+def test_a_question_waits_however_much_happens_meanwhile(moving: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(moving)
+    monkeypatch.setattr(import_module("app.queries.case_page"), "EVENTS", 1)
+    actions.add_comment(moving.ctx, moving.who("agent1"), CASE, "在等")
+    actions.add_comment(moving.ctx, moving.who("agent1"), CASE, "还在等")
+    assert asked(moving) == [("第一步", "收尾", "表单改错了")]
 
 
 def test_an_agent_may_not_even_ask(moving: House) -> None:

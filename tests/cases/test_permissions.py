@@ -56,6 +56,8 @@ EXPECTED: dict[str, dict[str, tuple[bool, bool, bool]]] = {
         for verb in ("send_back", "suspend", "cancel", "reopen", "set_variables", "dispose", "retry")
     },
     "move": {role: (role == "supervisor",) * 3 for role in ROLES},  # the process owner needs consent: below
+    # of a request: `assignee` is whoever made it
+    "withdraw_move": {role: (no, no, role == "process_owner") for role in ROLES},
     "edit_diagrams": {role: (role == "process_owner",) * 3 for role in ROLES},
     "publish": {role: (role == "process_owner",) * 3 for role in ROLES},
     # of a person: somebody of finance, somebody of the own department, oneself

@@ -127,9 +127,12 @@ def test_a_token_is_moved_and_a_process_owner_asks_first(desk: Desk) -> None:
     owner, lead = desk.as_("owner1"), desk.as_("supervisor1")
     stands, *_ = lead.get(f"/api/cases/{case}/moves").get_json()["moves"]
     assert stands["element"] == "prejudge"
-    to = next(element for element, name in stands["targets"] if name["zh"] == "请教资深同事")
+    to = next(one["element"] for one in stands["targets"] if one["name"]["zh"] == "请教资深同事")
     assert desk.as_("agent1").get(f"/api/cases/{case}/moves").status_code == 403
     sent = {"key": stands["key"], "to": to, "reason": "测试单，直接收尾"}
+    question = owner.send(f"/api/cases/{case}/moves", sent).get_json()["asked"]
+    assert lead.send(f"/api/cases/{case}/moves/{question}", None, "DELETE").status_code == 403
+    assert owner.send(f"/api/cases/{case}/moves/{question}", None, "DELETE").get_json() == {"ok": True}
     question = owner.send(f"/api/cases/{case}/moves", sent).get_json()["asked"]
     refused = lead.send(f"/api/cases/{case}/moves/{question}", {"agree": False})
     assert (refused.status_code, refused.get_json()["field"]) == (422, "reason")

@@ -312,6 +312,36 @@ def test_a_supervisor_sends_a_done_task_back_from_the_timeline(desk: Desk) -> No
     assert not desk.as_("agent1").page(f"/cases/{case}").xpath("//button[contains(@data-ask, 'send-back')]")
 
 
+def test_a_done_task_is_sent_back_from_the_menu_by_its_step_with_who_did_it(desk: Desk) -> None:
+    case = desk.open_case()
+    task = desk.task(case, "prejudge")
+    lead, act = desk.as_("supervisor1"), f"/cases/{case}/ask/send_back"
+    assert not lead.page(f"/cases/{case}").xpath(f"//*[@data-ask='{act}']")  # nothing is done yet
+    desk.house.do(task, **PREJUDGED)
+    assert lead.page(f"/cases/{case}").xpath(f"//*[@data-ask='{act}']")
+    dialog = lead.page(act)
+    assert texts(dialog, "//section/h3") == ["投诉预判"]
+    assert texts(dialog, "//section/label") == ["投诉预判 林晓 今天 9:00"]
+    other = desk.open_case()
+    refused = lead.post(f"/cases/{other}/do/send_back", task=task, reason="目标没有写清")
+    assert (refused.status_code, refused.get_json()["field"]) == (422, "task")
+    assert lead.post(f"/cases/{case}/do/send_back", task=task, reason="目标没有写清").status_code == 200
+    assert desk.task(case, "prejudge") != task
+
+
+def test_whoever_asked_for_a_move_withdraws_it_on_the_page_of_the_case(desk: Desk) -> None:
+    case = desk.open_case()
+    lead, owner = desk.as_("supervisor1"), desk.as_("owner1")
+    key = desk.task(case, "prejudge").rpartition(".")[2]
+    owner.post(f"/cases/{case}/do/move", key=key, to="ask_senior", reason="演示用的单子")
+    withdraw = "//form[contains(@action, '/withdraw')]"
+    assert not lead.page(f"/cases/{case}").xpath(withdraw)
+    [form] = owner.page(f"/cases/{case}").xpath(withdraw)
+    assert owner.post(form.get("action")).status_code == 200
+    assert not owner.page(f"/cases/{case}").xpath(withdraw)
+    assert "撤回了将流程移到" in lead.page("/notices").text_content()
+
+
 def test_the_flow_is_moved_from_a_dialog_that_offers_what_makes_sense(desk: Desk) -> None:
     case = desk.open_case()
     lead, owner = desk.as_("supervisor1"), desk.as_("owner1")
@@ -319,7 +349,7 @@ def test_the_flow_is_moved_from_a_dialog_that_offers_what_makes_sense(desk: Desk
     key = desk.task(case, "prejudge").rpartition(".")[2]
     dialog = lead.page(f"/cases/{case}/ask/move?key={key}")
     assert texts(dialog, "//select[@name='key']/option[@selected]") == ["投诉预判"]
-    elements = dialog.xpath("//select[@name='to']/option/@value")
+    elements = dialog.xpath("//input[@name='to']/@value")
     assert "prejudge" not in elements
     assert "客服主管同意后才会移动。" in owner.page(f"/cases/{case}/ask/move?key={key}").text_content()
     sent = owner.post(f"/cases/{case}/do/move", key=key, to="ask_senior", reason="演示用的单子")

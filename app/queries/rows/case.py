@@ -232,13 +232,38 @@ class IncidentRow:
 
 @dataclass(frozen=True)
 class MoveFrom:
-    """A place where a token stands, and the elements that it can be moved to. `together`: so many are taken away."""
+    """A place where a token stands, and the elements that it can be moved to: where the case has been first, then steps
+    of people. `together`: so many are taken away."""
 
     key: int
     element: str
     name: Text
     together: int
-    targets: tuple[tuple[str, Text], ...]
+    targets: tuple[MoveTarget, ...]
+
+
+@dataclass(frozen=True)
+class MoveTarget:
+    """`step` is what the element belongs to; `passed` how often the case has been there."""
+
+    element: str
+    name: Text
+    kind: str
+    step: Text | None
+    passed: int
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A completed task that can be sent back: the latest of its element."""
+
+    id: str
+    element: str
+    path: tuple[str, ...]
+    name: Text
+    step: Text | None
+    by: Person | None
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -251,6 +276,7 @@ class MoveAsked:
     source: Text
     target: Text
     reason: str
+    mine: bool  # the reader asked, and may withdraw it
 
 
 @dataclass(frozen=True)
@@ -276,6 +302,7 @@ class CasePage:
     comments: tuple[CommentRow, ...]
     incidents: tuple[IncidentRow, ...]
     moves: tuple[MoveAsked, ...]  # asked for, not answered yet
+    sendable: tuple[SentBack, ...]  # what was completed and can be sent back
     messages: tuple[str, ...]  # names of messages that the case waits for
     viewers: tuple[Person, ...]
 

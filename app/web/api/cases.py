@@ -76,6 +76,14 @@ def answer_move(body: dict[str, Any], number: str, asked: int) -> Any:
     return jsonify({"ok": True, "opened": done.opened})
 
 
+@bp.delete("/cases/<number>/moves/<int:asked>")
+@bp.response(200, shapes.Anything)
+@signed_in
+def withdraw_move(number: str, asked: int) -> Any:
+    actions.withdraw_move(door.ctx(), door.actor(), number, asked)
+    return jsonify({"ok": True})
+
+
 @bp.post("/cases/<number>/messages")
 @bp.arguments(shapes.Message)
 @bp.response(200, shapes.Anything)

@@ -104,6 +104,11 @@ def pick(
     }
 
 
+def places(name: str, label: str, groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> Field:
+    """One of many, in groups with a head: value, word, and what tells it from others. Narrowed while one types."""
+    return {"kind": "places", "name": name, "label": label, "groups": [group for group in groups if group[1]]}
+
+
 def even_if_away() -> Field:
     """Whether one who is away gets it all the same."""
     return {"kind": "check", "name": "even_if_away", "label": _("缺勤也给本人，不转代理人")}

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from app import actions, feel, queries
-from app.cases import permissions
 from app.errors import FieldError, Refusal, Text
 from app.queries import rows
-from app.web import door, incoming, words
-from app.web.pages import answers
+from app.web import door
+from app.web.pages import answers, move_acts
 from app.web.texts import _, _l
 
 
@@ -141,37 +139,6 @@ def _outside(number: str) -> str:
     return _("已登记")
 
 
-def _move_fields(number: str) -> Sequence[answers.Field]:
-    found = queries.moves(door.ctx(), door.actor(), number)
-    wanted = request.args.get("key", type=int)
-    chosen = [one for one in found if one.key == wanted] or list(found)
-    sources = [(str(one.key), _source(one)) for one in chosen]
-    targets = {element: words.say(name, door.language()) for one in chosen for element, name in one.targets}
-    return [
-        answers.pick("key", _("从哪一步"), sources, value=sources[0][0] if sources else ""),
-        answers.pick("to", _("移到哪一步"), list(targets.items())),
-        answers.area("reason", _("原因"), help="" if _moves_alone() else _("客服主管同意后才会移动。")),
-    ]
-
-
-def _source(one: rows.MoveFrom) -> str:
-    name = words.say(one.name, door.language())
-    return _("%(name)s（%(n)s 件会一起撤下）", name=name, n=one.together) if one.together > 1 else name
-
-
-def _moves_alone() -> bool:
-    """Whether nobody has to agree."""
-    return permissions.may(door.actor(), "move")
-
-
-def _move(number: str) -> str:
-    key = incoming.row_number(answers.needed("key", Text("请选从哪一步移走", "Choose the step to move from")))
-    to = answers.needed("to", Text("请选移到哪一步", "Choose the step to move to"))
-    act = actions.move_token if _moves_alone() else actions.ask_move
-    act(door.ctx(), door.actor(), number, key or 0, to, reason=answers.needed("reason", answers.REASON))
-    return _("已移动") if _moves_alone() else _("已请客服主管同意，同意后流程就会移动")
-
-
 def _with_reason(act: Callable[..., object], told: object) -> Callable[[str], str]:
     def deed(number: str) -> str:
         act(door.ctx(), door.actor(), number, reason=answers.needed("reason", answers.REASON))
@@ -229,17 +196,31 @@ ACTS: dict[str, CaseAct] = {
         _reason,
         _with_reason(actions.reopen_case, _l("已重新打开")),
     ),
+    "send_back": CaseAct(
+        "send_back",
+        "reply",
+        _l("退回重做"),
+        ("open",),
+        move_acts.send_back_fields,
+        move_acts.send_back,
+        _l("这一步会重新打开，从它往后的要重做；已写的留在历史里。"),
+    ),
     "move": CaseAct(
         "ask_move",
         "flow",
         _l("移动流程"),
         ("open",),
-        _move_fields,
-        _move,
+        move_acts.move_fields,
+        move_acts.move,
         _l("流程从这一步撤下，从选的那一步重新开始；已写的留在历史里。"),
     ),
     "set_variables": CaseAct("set_variables", "pencil", _l("修改数据"), ("open", "suspended"), _set_fields, _set),
 }
+
+
+def _possible(verb: str, page: rows.CasePage) -> bool:
+    """Whether there is anything to do it with."""
+    return bool({"message": page.messages, "send_back": page.sendable}.get(verb, True))
 
 
 def offered(page: rows.CasePage) -> list[tuple[str, str, str, str]]:
@@ -247,7 +228,7 @@ def offered(page: rows.CasePage) -> list[tuple[str, str, str, str]]:
     return [
         (verb, act.glyph, str(act.name), act.key)
         for verb, act in ACTS.items()
-        if act.right in page.may and page.head.status in act.status and (verb != "message" or page.messages)
+        if act.right in page.may and page.head.status in act.status and _possible(verb, page)
     ]
 
 

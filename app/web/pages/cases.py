@@ -255,6 +255,13 @@ def agree(number: str, asked: int) -> ResponseReturnValue:
     return answers.done(_("已移动"), back=f"/cases/{number}")
 
 
+@bp.post("/cases/<number>/moves/<int:asked>/withdraw")
+@signed_in
+def withdraw(number: str, asked: int) -> ResponseReturnValue:
+    actions.withdraw_move(door.ctx(), door.actor(), number, asked)
+    return answers.done(_("已撤回"), back=f"/cases/{number}")
+
+
 @bp.get("/cases/<number>/moves/<int:asked>/ask")
 @signed_in
 def ask_refusal(number: str, asked: int) -> ResponseReturnValue:

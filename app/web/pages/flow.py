@@ -59,7 +59,8 @@ def diagram(number: str) -> Response:
         )
     tasks = [_open_task(page, task) for task in page.tasks]
     move = f"/cases/{number}/ask/move" if "ask_move" in page.may else None
-    return jsonify({"diagrams": drawn, "tasks": tasks, "move": move})
+    back = {"/".join([*one.path, one.element]): one.id for one in page.sendable}
+    return jsonify({"diagrams": drawn, "tasks": tasks, "move": move, "back": back})
 
 
 _LEAD_ON = frozenset(

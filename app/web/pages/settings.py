@@ -31,6 +31,7 @@ def _kinds() -> list[tuple[str, str]]:
         ("commented", _("部门在我的案件里写备注")),
         ("nobody", _("任务没有人能领取")),
         ("move_asked", _("请我同意移动流程")),
+        ("move_withdrawn", _("请我同意的流程移动被撤回")),
         ("move_agreed", _("我请求的流程移动得到同意")),
         ("move_refused", _("我请求的流程移动没有得到同意")),
         ("delegated_back", _("委托的任务办完")),
