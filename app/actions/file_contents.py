@@ -1,23 +1,18 @@
-"""What is inside a picture or a packed document, read as far as is safe: a file that is small and opens to gigabytes
-is refused, and so is one that only begins like what it says it is.
+"""What is inside a picture, read as far as is safe: one that is small and opens to gigabytes is refused, and so is one
+that only begins like what it says it is. Packed documents: `archives`.
 """
 
 from __future__ import annotations
 
 import struct
 
+from app.actions import archives
 from app.errors import Text
 
 MOST_PIXELS = 100_000_000
 """A browser that shows a picture needs four bytes for each pixel, however small the file is."""
-MOST_UNPACKED = 500_000_000
-MOST_PARTS = 10_000
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # ITU-T T.81, B.1.1.3: markers that begin a frame
 _BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
-_FOLDERS = {"wordprocessingml": b"word/", "spreadsheetml": b"xl/", "presentationml": b"ppt/"}
-
-_DAMAGED = Text("文件已损坏，或内容与名称不符", "The file is damaged, or it is not what its name says")
-_BOMB = Text("压缩包解开后太大，没有收下", "What is packed in the file is too large, so it was not taken")
 
 
 def fault(kind: str, content: bytes) -> Text | None:
@@ -25,20 +20,17 @@ def fault(kind: str, content: bytes) -> Text | None:
     if kind in _SIZES:
         return _of_picture(kind, content)
     if kind == "application/zip" or "openxmlformats" in kind:
-        return _of_archive(kind, content)
+        return archives.fault(kind, content)
     return None
-
-
-# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _of_picture(kind: str, content: bytes) -> Text | None:
     try:
         width, height = _SIZES[kind](content)
     except (struct.error, ValueError):
-        return _DAMAGED
+        return archives.DAMAGED
     if not width or not height:
-        return _DAMAGED
+        return archives.DAMAGED
     if width * height > MOST_PIXELS:
         most = MOST_PIXELS // 1_000_000
         return Text(
@@ -90,41 +82,3 @@ def _webp(content: bytes) -> tuple[int, int]:
 
 
 _SIZES = {"image/png": _png, "image/jpeg": _jpeg, "image/gif": _gif, "image/webp": _webp}
-
-
-# ── archives ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _of_archive(kind: str, content: bytes) -> Text | None:
-    """By the directory at the end of the archive (APPNOTE 4.3.12, 4.3.16); nothing is unpacked."""
-    try:
-        parts = _parts(content)
-    except (struct.error, ValueError):
-        return _DAMAGED
-    if len(parts) > MOST_PARTS or sum(size for _name, size in parts) > MOST_UNPACKED:
-        return _BOMB
-    folder = next((folder for name, folder in _FOLDERS.items() if name in kind), None)
-    names = [name for name, _size in parts]
-    if folder and (b"[Content_Types].xml" not in names or not any(name.startswith(folder) for name in names)):
-        return _DAMAGED
-    return None
-
-
-def _parts(content: bytes) -> list[tuple[bytes, int]]:
-    """Name and unpacked size of each part, one more than are allowed at most."""
-    end = content.rfind(b"PK\x05\x06")
-    if end < 0:
-        raise ValueError("an archive ends with its directory")
-    count, _length, at = struct.unpack_from("<HII", content, end + 10)
-    if at == 0xFFFFFFFF or count == 0xFFFF:
-        raise ValueError("an archive of this size needs no ZIP64")
-    found: list[tuple[bytes, int]] = []
-    while len(found) < min(count, MOST_PARTS + 1):
-        if content[at : at + 4] != b"PK\x01\x02":
-            raise ValueError("the directory is not where it should be")
-        size, name, extra, comment = struct.unpack_from("<IHHH", content, at + 24)
-        found.append((content[at + 46 : at + 46 + name], size))
-        at += 46 + name + extra + comment
-    if len(found) == count and at != end:
-        raise ValueError("the directory holds more than it counts")
-    return found

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import stat
-import struct
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import actions, queries
-from app.actions import file_contents
 from app.config import BadSettings, Settings
 from app.errors import Refusal
 from tests.contents import EICAR, OLE, PAGE, SHEET, SVG, WORD, gif, jpeg, office, packed, png, webp
@@ -106,40 +104,6 @@ def test_what_is_forged_damaged_or_too_much_is_refused_and_leaves_nothing(
     assert [(fault.field, fault.code) for fault in refusal.value.errors] == [("file", code)]
     assert not house.rows("attachment")
     assert not kept(house)
-
-
-def _directory(content: bytes, at: int, layout: str, value: int) -> bytes:
-    """The archive with another number in its directory: `at` counts from the end of its last part."""
-    place = content.index(b"PK\1\2") + at
-    return content[:place] + struct.pack(layout, value) + content[place + struct.calcsize(layout) :]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        packed(*(f"{i}" for i in range(file_contents.MOST_PARTS + 1)), size=0),
-        _directory(office(WORD), 24, "<I", file_contents.MOST_UNPACKED + 1),
-    ],
-    ids=["parts", "size"],
-)
-def test_an_archive_that_opens_to_too_much_is_refused_unopened(house: House, case: str, content: bytes) -> None:
-    with pytest.raises(Refusal) as refusal:
-        actions.add_file(house.ctx, house.who("agent1"), case, "报告.zip", content)
-    assert refusal.value.text.zh == "压缩包解开后太大，没有收下"
-
-
-@pytest.mark.parametrize("count", [0, 1, 0xFFFF])
-def test_an_archive_that_hides_parts_from_its_directory_is_refused(house: House, case: str, count: int) -> None:
-    whole = packed("a", "b", "c")
-    end = whole.rindex(b"PK\5\6")
-    with pytest.raises(Refusal, match="损坏"):
-        actions.add_file(
-            house.ctx,
-            house.who("agent1"),
-            case,
-            "a.zip",
-            whole[: end + 10] + struct.pack("<H", count) + whole[end + 12 :],
-        )
 
 
 @pytest.mark.parametrize(
