@@ -81,6 +81,7 @@ def task_page(ctx: Context, actor: Actor, task_id: str) -> TaskPage:
             timeline=tuple(told[:RECENT]),
             promises=promise_rows(seen, parts.promises),
             files=file_rows(number, reader, parts.files),
+            may=seen.may(),
             incidents=incident_rows(seen, parts.incidents),
             material=material(form, seen, _scope(seen, task), told, decisions) if form is not None else (),
         )

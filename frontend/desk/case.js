@@ -108,14 +108,7 @@ document.addEventListener('input', ({ target }) => {
 });
 
 // files: chosen, dropped, pasted; the tray with what was refused outlives the refreshed page
-const { tray } = watchFiles({
-  where: () => $('[data-drop]'),
-  async after(kept, refused) {
-    if (kept) await refresh();
-    const told = [kept && t('已添加 %(n)s 个附件', { n: kept }), refused && t('%(n)s 个没有收下，原因在附件那里', { n: refused })];
-    toast(told.filter(Boolean).join('；'), { seconds: refused ? 8 : 4 });
-  },
-});
+const { tray } = watchFiles({ where: () => $('[data-drop]'), after: refresh });
 
 // the masked phone: shown once, recorded
 document.addEventListener('submit', async (event) => {

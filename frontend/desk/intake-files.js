@@ -1,7 +1,7 @@
 // Files of a complaint that is being taken: they wait on the server, as the draft does, and go onto the case once it is open.
 import { $, icon, make } from './dom.js';
 import { send } from './net.js';
-import { complain, toast } from './toast.js';
+import { complain } from './toast.js';
 import { watchFiles } from './uploads.js';
 import { t } from './words.js';
 
@@ -45,13 +45,6 @@ export function left(ids) {
 /** The numbers of the files that go with this complaint. */
 export const waiting = () => numbers([...rows.keys()]);
 
-const { tray, settled } = watchFiles({
-  where: () => $('[data-drop]'),
-  one: show,
-  after(kept, refused) {
-    const told = [kept && t('已添加 %(n)s 个附件', { n: kept }), refused && t('%(n)s 个没有收下，原因在附件那里', { n: refused })];
-    toast(told.filter(Boolean).join('；'), { seconds: refused ? 8 : 4 });
-  },
-});
+const { tray, settled } = watchFiles({ where: () => $('[data-drop]'), one: show });
 list.after(tray);
 export { settled };

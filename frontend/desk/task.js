@@ -7,6 +7,7 @@ import { look, parsePath } from '../form/paths.js';
 import { ask, signedOut } from './net.js';
 import { tabs } from './tabs.js';
 import { complain } from './toast.js';
+import { watchFiles } from './uploads.js';
 import './viewers.js';
 import { t } from './words.js';
 
@@ -145,11 +146,24 @@ $('[data-take-draft]')?.addEventListener('click', () => {
   page()?.update({ data: { ...given.data, ...given.othersDraft } });
   $('[data-others-draft]').remove();
 });
-document.addEventListener('bh:sent', (event) => { if (event.target.matches('#panel-talk form')) refreshTalk(); });
+document.addEventListener('bh:sent', (event) => { if (event.target.matches('#panel-talk form')) renew('panel-talk'); });
 
-async function refreshTalk() {
+/** A part of the page as the server sees it now; what is typed into the form stays. */
+async function renew(id) {
   const html = await (await ask(location.pathname)).text();
-  const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('panel-talk');
-  if (fresh) { fresh.hidden = false; document.getElementById('panel-talk').replaceWith(fresh); }
+  const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
+  const old = document.getElementById(id);
+  if (fresh) { fresh.hidden = old.hidden; old.replaceWith(fresh); }
 }
+
+// files: chosen in the material, dropped anywhere, pasted, or put into a field of the form; a form may show them too
+async function filesMoved() {
+  await renew('task-files');
+  if (!given.data.record?.files) return;
+  const { data } = await (await ask(`/tasks/${given.task}/form`)).json();
+  page()?.set('record.files', data.record.files);
+}
+const adding = $('[data-drop]');
+adding?.after(watchFiles({ where: () => adding, after: filesMoved }).tray);
+element?.addEventListener('bh:form-uploaded', () => filesMoved().catch(complain));
 

@@ -2,7 +2,7 @@
 import { clockTime } from './clock.js';
 import { icon, inField, make } from './dom.js';
 import { Refused, signedOut, token } from './net.js';
-import { complain } from './toast.js';
+import { complain, toast } from './toast.js';
 import { t } from './words.js';
 
 /** Sends one form; `progress` hears a share from 0 to 1. Raises Refused with the server's text, as `ask` does. */
@@ -26,10 +26,10 @@ function post(url, form, progress) {
 
 /**
  * Takes files for the form that `where` finds: from its [data-send] field, dropped anywhere on the page, or pasted.
- * `one` hears what the server answered for each file, `after` how many were kept and refused. Answers the tray of files
- * on their way and of those refused, for the page to place, and `settled`: a promise that none is on its way.
+ * `one` hears what the server answered for each file, `after` that some of those taken together were kept. Answers the
+ * tray of files on their way and of those refused, for the page to place, and `settled`: a promise that none is on its way.
  */
-export function watchFiles({ where, one = () => {}, after }) {
+export function watchFiles({ where, one = () => {}, after = () => {} }) {
   const tray = make('ul', { class: 'rows tray', 'data-tray': true });
   const asWhat = make('span');
   const hint = make('div', { class: 'drop-hint', 'aria-hidden': 'true' }, icon('upload'), t('松开即添加为附件'), asWhat);
@@ -64,7 +64,10 @@ export function watchFiles({ where, one = () => {}, after }) {
     turn = turn.then(async () => {
       let kept = 0;
       for (const file of list) if (await send(target, file, naming(file))) kept += 1;
-      await after(kept, list.length - kept);
+      if (kept) await after();
+      const refused = list.length - kept;
+      const told = [kept && t('已添加 %(n)s 个附件', { n: kept }), refused && t('%(n)s 个没有收下，原因在附件那里', { n: refused })];
+      toast(told.filter(Boolean).join('；'), { seconds: refused ? 8 : 4 });
     }).catch(complain);
   }
 

@@ -26,7 +26,10 @@ TRANSFER = """
 const carried = new DataTransfer();
 for (const [name, bytes, type] of arguments[1]) carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
 """
-DROP = TRANSFER + "arguments[0].dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true }))"
+DROP = (
+    TRANSFER
+    + "arguments[0].dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }))"
+)
 PASTE = TRANSFER + (
     "if (arguments[2]) carried.setData('text/plain', arguments[2]);"
     "arguments[0].dispatchEvent("
@@ -123,10 +126,7 @@ def test_on_a_phone_and_in_english_the_button_is_enough(person: People, site: Si
 
 def test_the_picker_of_the_evidence_pack_offers_no_internal_file(person: People, site: Site) -> None:
     by: Any = site.ctx.people.actor
-    files = {"processes/p.bpmn": diagram(line(TALK)), "forms/talk.form": json.dumps(PICKER).encode()}
-    actions.load_release(site.ctx, actions.SYSTEM, files, publish=True)
-    task = actions.open_case(site.ctx, by("agent1"), process="p").opened[0]
-    case = task.rpartition(".")[0]
+    case, task = open_task(site, PICKER)
     actions.add_file(site.ctx, by("agent1"), case, "内部纪要.png", png())
     actions.add_file(site.ctx, by("agent1"), case, "签收照片.png", png(), internal=False)
     agent = person("agent1")
@@ -134,6 +134,52 @@ def test_the_picker_of_the_evidence_pack_offers_no_internal_file(person: People,
     agent.see("内部纪要.png", "签收照片.png", "内部材料")
     states = "return [...document.querySelectorAll('.bh-files input')].map((box) => box.disabled)"
     agent.until(lambda: agent.js(states) == [True, False])
+
+
+def open_task(site: Site, form: dict[str, Any], by: str = "agent1") -> tuple[str, str]:
+    """A case that waits at a task with this form: both numbers."""
+    files = {"processes/p.bpmn": diagram(line(TALK)), "forms/talk.form": json.dumps(form).encode()}
+    actions.load_release(site.ctx, actions.SYSTEM, files, publish=True)
+    task = actions.open_case(site.ctx, site.ctx.people.actor(by), process="p").opened[0]
+    return task.rpartition(".")[0], task
+
+
+NOTED: dict[str, Any] = {
+    **PICKER,
+    "components": [
+        *PICKER["components"],
+        {"type": "textarea", "key": "note", "label": "记录"},
+        {"type": "filepicker", "key": "proof", "label": "凭证", "multiple": True},
+    ],
+}
+
+
+def test_files_dropped_anywhere_on_a_task_go_to_its_case_and_nothing_typed_is_lost(person: People, site: Site) -> None:
+    case, task = open_task(site, NOTED)
+    agent = person("agent1")
+    agent.go(f"/tasks/{task}")
+    agent.find("#task-form textarea").send_keys("客户说外包装破了")
+    give(agent, DROP, "h1", ("破损.png", png()), ("网页.png", PAGE))
+    said = "return document.querySelector('#panel-material').innerText"
+    agent.until(lambda: "破损.png" in agent.js(said) and "网页.png 不接受此类文件" in agent.js(said))
+    [file] = queries.case_page(site.ctx, site.ctx.people.actor("agent1"), case).files
+    assert (file.name, file.task, file.internal) == ("破损.png", task, True)
+    pack = "return document.querySelector('.fjs-form-field-bh_evidence').innerText"
+    agent.until(lambda: "破损.png" in agent.js(pack), "the form shows it too")
+    assert agent.find("#task-form textarea").get_attribute("value") == "客户说外包装破了"
+    give(agent, DROP, ".bh-drop", ("签收单.png", png(9, 9)))
+    agent.until(lambda: "签收单.png" in agent.js(said), "what a field of the form takes stands there as well")
+    assert len(queries.case_page(site.ctx, site.ctx.people.actor("agent1"), case).files) == 2
+    agent.press(Keys.CONTROL + Keys.ENTER)
+    agent.until(lambda: agent.path.startswith("/work"), "done")
+
+
+def test_whoever_may_attach_nothing_drops_nothing(person: People, site: Site) -> None:
+    _case, task = open_task(site, NOTED)
+    reader = person("owner1")
+    reader.go(f"/tasks/{task}")
+    reader.see("只读")
+    assert reader.js("return document.querySelector('[data-drop], [data-tray]')") is None
 
 
 # ── while a complaint is taken in ─────────────────────────────────────────────────────────────────

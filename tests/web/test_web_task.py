@@ -45,7 +45,7 @@ def test_the_material_stands_in_the_order_of_the_questions_with_who_fixed_it(des
     case = desk.open_case(complaint__sub_category="other")
     browser = desk.as_("agent1")
     material = browser.page(f"/tasks/{desk.task(case, 'prejudge')}").get_element_by_id("panel-material")
-    assert texts(material, ".//h2") == ["这个案件", "客户", "投诉", "坑与陷阱"]
+    assert texts(material, ".//h2") == ["这个案件", "客户", "投诉", "坑与陷阱", "附件"]
     fixed = [
         (link.text_content().strip(), link.get("href")) for link in material.xpath(".//a[contains(@class, 'fixed')]")
     ]

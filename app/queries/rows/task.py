@@ -71,6 +71,7 @@ class TaskPage:
     timeline: tuple[EventRow, ...]
     promises: tuple[PromiseRow, ...]
     files: tuple[FileRow, ...]
+    may: frozenset[str] = frozenset()  # what the reader may do with the case
     incidents: tuple[IncidentRow, ...] = ()
     material: tuple[MaterialRow, ...] = ()  # what the form reads, as far as the reader may see it
 

@@ -72,6 +72,7 @@ def show(task_id: str) -> ResponseReturnValue:
         back=f"/cases/{page.task.case}" if request.args.get("from") == "case" else "/work",
         materials=material.sections(page),
         event_group="",
+        largest_file=door.ctx().settings.max_upload,
     )
 
 
