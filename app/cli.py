@@ -122,12 +122,21 @@ def dmn_tck(folder: Path, level: str | None, failures: bool, csv_: Path | None) 
 # ── processes and journeys ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _language() -> str:
+    """That of the terminal."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "zh" if named.lower().startswith("zh") else "en"
+
+
 @process.command("check")
 @click.argument("paths", nargs=-1, required=True, type=EXISTING)
-def process_check(paths: tuple[Path, ...]) -> None:
+@click.option(
+    "--language", type=click.Choice(["zh", "en"]), help="Of the findings; that of LANG where it is not given."
+)
+def process_check(paths: tuple[Path, ...], language: str | None) -> None:
     """Say what stops FILEs or FOLDERs from being deployed, and what to draw instead."""
     findings, files = engine.check_foreign(paths, live_release())
-    click.echo(engine.check_report(findings, files))
+    click.echo(engine.check_report(findings, files, language or _language()))
     sys.exit(any(f.severity == "error" for f in findings))
 
 

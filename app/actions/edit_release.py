@@ -54,7 +54,7 @@ def _not_deployable(findings: tuple[Finding, ...]) -> Refusal:
         "invalid",
         Text(f"检查发现 {len(errors)} 处错误，没有保存", f"The check found {len(errors)} errors; nothing was saved"),
         errors=tuple(
-            FieldError(f"{finding.file}:{finding.element}", Text(finding.text, finding.text), finding.code or "invalid")
+            FieldError(f"{finding.file}:{finding.element}", engine.in_words(finding), finding.code or "invalid")
             for finding in errors[:SHOWN]
         ),
     )

@@ -4,6 +4,7 @@ Law of the room: no database, no users, no web. Everything goes in as plain data
 """
 
 from app.engine.act import Act, Limits, NotExpected, TooManySteps
+from app.engine.advice import in_words
 from app.engine.cache import Cache
 from app.engine.catalogue import content_hash, forget, load
 from app.engine.check import CheckFailed, check, check_foreign, check_report, names_of
@@ -68,6 +69,7 @@ __all__ = [
     "content_hash",
     "fire",
     "forget",
+    "in_words",
     "load",
     "move",
     "names_of",

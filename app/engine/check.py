@@ -9,11 +9,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from app.engine.advice import in_words
 from app.engine.definitions import Definitions
 from app.engine.lint import judge
 from app.engine.lint.library import Names
 from app.engine.sandbox import check_paths
 from app.errors import BihuanError, Finding
+
+_KINDS = {"error": "错误", "warning": "提醒"}
 
 
 class CheckFailed(BihuanError):
@@ -39,11 +42,14 @@ def check_foreign(paths: Sequence[str | Path], live: Definitions | None = None) 
     return check_paths(paths, names_of(live))
 
 
-def check_report(findings: Sequence[Finding], n_files: int) -> str:
-    """One line a finding; the last line counts."""
+def check_report(findings: Sequence[Finding], n_files: int, language: str = "en") -> str:
+    """One line a finding; the last line counts. In English or in Chinese (`zh`)."""
     errors = sum(1 for finding in findings if finding.severity == "error")
-    counts = f"{n_files} files, {errors} errors, {len(findings) - errors} warnings"
-    return "\n".join([*map(str, findings), counts])
+    warnings = len(findings) - errors
+    if language != "zh":
+        return "\n".join([*map(str, findings), f"{n_files} files, {errors} errors, {warnings} warnings"])
+    lines = [f"{one.file}:{one.element}: {_KINDS[one.severity]}：{in_words(one).zh}" for one in findings]
+    return "\n".join([*lines, f"{n_files} 个文件，{errors} 处错误，{warnings} 处提醒"])
 
 
 def names_of(live: Definitions | None) -> Names:

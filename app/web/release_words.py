@@ -121,12 +121,15 @@ class _Tables:
         for decision in root.iter("{*}decision"):
             key = str(decision.get("id"))
             self.decisions[key] = _named(decision, str(decision.get("name") or key))
-            for output in decision.iter("{*}output"):
+            for at, output in enumerate(decision.iter("{*}output")):
                 name = output.get("name") or ""
                 if name:
                     self.outputs.setdefault(key, {})[name] = _named(output, str(output.get("label") or name))
                 path = f"{key}.{name}" if name else key
                 for value, option in _worded(output):
+                    self.options.setdefault(path, {}).setdefault(value, option)
+                    _offer(self.offered, value, option)
+                for value, option in _told(decision, at):
                     self.options.setdefault(path, {}).setdefault(value, option)
                     _offer(self.offered, value, option)
                 if field := output.get(_OPTIONS):
@@ -169,3 +172,12 @@ def _worded(output: Any) -> Iterator[tuple[str, Text]]:
 
 def _named(element: Any, zh: str) -> Text:
     return Text(zh, str(element.get(_EN) or zh))
+
+
+def _told(decision: Any, at: int) -> Iterator[tuple[str, Text]]:
+    """The texts that the rules write into one output, with the English that stands beside them."""
+    for rule in decision.iter("{*}rule"):
+        cell = rule.findall("{*}outputEntry")[at]
+        written = _QUOTED.fullmatch((cell.findtext("{*}text") or "").strip())
+        if written and cell.get(_EN):
+            yield written[1], Text(written[1], str(cell.get(_EN)))
