@@ -164,7 +164,15 @@ function restore({ call: mark, data, version }) {
   if (data) page().update({ data: merged(page().form._getState().data, data) });
   filesOf(mark).forEach(files.show);
   $('[data-drafts]')?.remove();
-  open();
+  if (call.soothed || ended()) open();
+}
+
+/** Goes on with another call; what was typed here so far goes with it. */
+function takeUp(draft) {
+  const mark = call.draft;
+  goOnFrom(draft.data);
+  restore(draft);
+  send(place('/intake/draft', mark), { data: null }).catch(complain);
 }
 
 /** A draft and its files are thrown away. */
@@ -193,7 +201,7 @@ function offerOf(draft) {
     made.addEventListener('click', act);
     row.append(made);
   };
-  button('data-restore', t('接着记'), () => { goOnFrom(draft.data); restore(draft); });
+  button('data-restore', t('接着记'), () => takeUp(draft));
   button('data-discard', t('丢弃'), () => { row.remove(); if (!$('[data-unfinished] li')) $('[data-drafts]').hidden = true; discard(draft).catch(complain); });
   return row;
 }

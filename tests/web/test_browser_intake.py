@@ -66,6 +66,8 @@ def test_a_call_that_was_not_finished_goes_on_with_its_clock(person: People, sit
     agent.until(lambda: agent.js(f"return {NAME}?.value") == "王雅琴")
     call = agent.js("return JSON.parse(sessionStorage.getItem('bh-intake-started'))")
     assert call["at"] == datetime.fromisoformat(at).timestamp() * 1000
+    agent.find("input[id*='customer_name']").send_keys("女士")
+    agent.until(lambda: kept(site) == ["王雅琴女士"], "one draft, not two")
 
 
 def test_the_draft_that_is_chosen_of_two_brings_its_clock(person: People, site: Site) -> None:
