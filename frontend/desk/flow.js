@@ -68,7 +68,7 @@ export function tell(place, diagram, flow, shown, element) {
     rows.push([t('谁来做'), task.who], [t('到达'), task.since], [t('截止'), task.left || '—']);
     if (task.reminders) rows.push([t('提醒'), task.reminders]);
     const open = make('a', { class: 'btn btn-sm', href: `/tasks/${task.id}` }, t('打开任务'));
-    const line = make('div', { class: 'line' }, open);
+    const line = make('div', { class: 'line wrap' }, open);
     if (task.assign) {
       const pass = make('button', { type: 'button', class: 'btn btn-sm' }, t('改派'));
       pass.addEventListener('click', () => openAsk(`/tasks/${task.id}/ask/assign`));

@@ -20,7 +20,8 @@ export class Way {
     this.bar.replaceChildren(...(this.stops.length ? this._controls() : [make('span', { class: 't3' }, t('这个案件还没有走过的路'))]), this._closer());
     this.bar.hidden = false;
     if (!this.stops.length) { this.bar.lastChild.focus(); return; }
-    this.slider.focus();
+    this.slider.focus({ preventScroll: true });
+    if (matchMedia('(max-width: 767.98px)').matches) this.bar.scrollIntoView(); // the drawing below it too
     await this.go(0);
   }
 

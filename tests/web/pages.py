@@ -102,6 +102,13 @@ def click(selector: str, then: str) -> Act:
     return act
 
 
+def way(person: Person) -> None:
+    """The replay of the way taken, at its first stop."""
+    diagram(person)
+    person.find("[data-way]").click()
+    person.find("[data-way-bar] .way-told b")
+
+
 def filled_in(name: str) -> Act:
     """A form of which no demo task is open, as the form editor shows it; everything it could ask for stands there."""
     schema = json.loads((FORMS / f"{name}.form").read_text(encoding="utf-8"))
@@ -150,6 +157,8 @@ PAGES = (
     Page("search-nothing", "supervisor1", "/cases?q=没有这样的事"),
     Page("case", "agent1", "/cases/{compose.case}"),
     Page("case-diagram", "supervisor1", "/cases/{make_plan.case}", diagram),
+    Page("case-way", "supervisor1", "/cases/{compose.case}", way),
+    Page("case-send-back", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/send_back']", ASK)),
     Page("case-department", "logistics1", "/cases/{execute.case}"),
     Page("case-hand-over", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/hand_over']", ASK)),
     Page("case-move", "supervisor1", "/cases/{compose.case}", click("[data-ask$='/ask/move']", ASK)),
