@@ -13,6 +13,8 @@ from app.feel.values import Function
 
 _MAX_WARNINGS = 100
 _CHECK_CLOCK_EVERY = 2048
+_MESSAGE_BEGINS, _MESSAGE_ENDS = 160, 80
+"""So much of a long message is kept on either side: it names a value, and the reason stands behind it."""
 
 SLOW = 64
 """The steps that a power, a root or a logarithm costs."""
@@ -148,4 +150,11 @@ class Run:
 
     def warn(self, code: str, message: str, expression: str, offset: int) -> None:
         if len(self.warnings) < _MAX_WARNINGS:
-            self.warnings.append(Warning(expression, offset, code, message))
+            self.warnings.append(Warning(expression, offset, code, _shortened(message)))
+
+
+def _shortened(message: str) -> str:
+    left_out = len(message) - _MESSAGE_BEGINS - _MESSAGE_ENDS
+    if left_out <= 0:
+        return message
+    return f"{message[:_MESSAGE_BEGINS]}… ({left_out} characters left out) …{message[-_MESSAGE_ENDS:]}"

@@ -3,7 +3,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { say } from './words.js';
 
-const BILINGUAL = { label: '标签', description: '说明', text: '文字', content: '内容' };
+const BILINGUAL = { label: '标签', description: '说明', text: '文字', content: '内容', dateLabel: '日期标签', timeLabel: '时间标签' };
+const LONG = new Set(['description', 'text', 'content']);
 
 const at = (object, path) => path.reduce((value, name) => value?.[name], object);
 
@@ -72,9 +73,17 @@ const number = (typed) => (typed.trim() === '' || Number.isNaN(Number(typed)) ? 
 const names = (typed) => typed.split(',').map((name) => name.trim()).filter(Boolean);
 const listed = (value) => (value ?? []).join(', ');
 
+/** Outcomes, one a line: what is kept, how it is called, in English. */
+const outcomes = (statuses) => (statuses ?? []).map(({ value, label, label_en: labelEn }) => [value, label, labelEn].filter(Boolean).join(' | ')).join('\n');
+const asOutcomes = (typed) => {
+  const found = typed.split('\n').map((line) => line.split('|').map((part) => part.trim())).filter(([value]) => value)
+    .map(([value, label, labelEn]) => ({ label: label || value, value, ...(labelEn ? { label_en: labelEn } : {}) }));
+  return found.length ? found : undefined;
+};
+
 const REQUIRED = tick(['validate', 'required'], '必填');
 
-/** What each of our components has besides the usual entries. */
+/** What each of our components, and our file picker, has besides the usual entries. */
 const CONTENT = {
   bh_timeline: [
     REQUIRED,
@@ -84,7 +93,11 @@ const CONTENT = {
     text(['validate', 'minRows'], '最少几行', { write: number }), text(['validate', 'maxRows'], '最多几行', { write: number }),
   ],
   bh_evidence: [REQUIRED, text(['source'], '来源（FEEL）', { hint: '默认 =record.files' })],
-  bh_demands: [REQUIRED, text(['source'], '来源（FEEL）', { hint: '默认 =complaint.demands' })],
+  bh_demands: [
+    REQUIRED, text(['source'], '来源（FEEL）', { hint: '默认 =complaint.demands' }),
+    text(['statuses'], '可选的结果', { hint: '每行一个：保存的值 | 中文 | 英文。留空用默认的四个', lines: 5, read: outcomes, write: asOutcomes }),
+  ],
+  filepicker: [tick(['fromCustomer'], '客户提供的，可给客户')],
   bh_decision: [
     text(['decision'], '决策的 id', { hint: '例如 compensation' }),
     text(['source'], '来源（FEEL）', { hint: '默认取这项决策最近一次的结果' }),
@@ -135,8 +148,10 @@ class Panel {
         more.push({ id: 'bh-checks', label: say('提交前的检查'), entries: [{ id: 'bh-checks', component: Checks, field, editField, isEdited: () => Boolean(field.checks?.length) }] });
       }
       const told = Object.keys(BILINGUAL).filter((name) => typeof field[name] === 'string');
-      if (told.length) {
-        const entries = told.map((name) => text(['properties', `${name}_en`], BILINGUAL[name], { lines: name === 'label' ? 1 : 3 })(field, editField));
+      const options = (field.values ?? []).map(({ label }, index) => text(['values', index, 'label_en'], label));
+      const english = [...told.map((name) => text(['properties', `${name}_en`], BILINGUAL[name], { lines: LONG.has(name) ? 3 : 1 })), ...options];
+      if (english.length) {
+        const entries = english.map((entry) => entry(field, editField));
         more.push({ id: 'bh-english', label: say('英文'), entries });
       }
       const [general, ...rest] = groups;

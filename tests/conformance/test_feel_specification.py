@@ -26,6 +26,11 @@ range("[2..)") = (>= 2)
 range("(..2)") = (< 2)
 range("[date(2026, 1, 1)..date(2026, 1, 2)]") = [@"2026-01-01"..@"2026-01-02"]
 range("[\"a..b\"..\"c\"]") = ["a..b".."c"]
+range("[date and time(date(2020, 1, 1), time(1, 2, 3))..)") = (>= @"2020-01-01T01:02:03")
+range("[time(1, 2, 3, duration(\"PT1H\"))..time(4, 5, 6, duration(\"PT1H\"))]") = [@"01:02:03+01:00"..@"04:05:06+01:00"]
+range("[date(string(\"1970-01-01\"))..date(\"1970-01-02\")]") = null
+range("[date and time(date(string(\"1970-01-01\")), time(1, 2, 3))..@\"1970-01-02T00:00:00\"]") = null
+range("[date(a)..date(\"1970-01-02\")]") = null
 range("") = null
 range("[..]") = null
 not(true) = false

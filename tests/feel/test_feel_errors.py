@@ -89,3 +89,14 @@ def test_a_lazy_mapping_is_asked_only_for_what_is_read() -> None:
     asked: list[str] = []
     assert feel.compile_expression("if a > 0 then b else c").evaluate(Lazy()).value == 2
     assert asked == ["a", "b"]
+
+
+def test_a_warning_repeats_of_a_long_value_only_how_it_begins_and_says_so() -> None:
+    (warning,) = (
+        feel.compile_expression("number(text)", names=["text"]).evaluate({"text": "9" * 100_000 + "x"}).warnings
+    )
+    assert warning.message.startswith("number: 999")
+    assert warning.message.endswith("99x is not a number")
+    assert "characters left out" in warning.message
+    assert len(warning.message) < 300
+    assert "left out" not in feel.compile_expression('number("x")').evaluate({}).warnings[0].message

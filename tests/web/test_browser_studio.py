@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.web.browser import Person
+from app import actions
+from tests.web.browser import Person, Site
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +70,72 @@ def test_the_palette_offers_our_components_in_the_readers_words(person: Callable
     open_form(owner, "advise")
     offered = [entry.text for entry in owner.here().find_elements(By.CSS_SELECTOR, ".fjs-palette-field-text")]
     assert {"经过（来自记录）", "证据包", "诉求与答复", "决策与依据", "单行文字"} <= set(offered)
+
+
+# what docs/forms.md says of them besides what form-js asks of every component
+SETTINGS = {
+    "bh_timeline": {
+        "validate-required", "source", "editable", "allowAdd", "allowRemove", "validate-minRows", "validate-maxRows",
+    },
+    "bh_evidence": {"validate-required", "source"},
+    "bh_demands": {"validate-required", "source", "statuses"},
+    "bh_decision": {"decision", "source", "properties-beside"},
+    "filepicker": {"fromCustomer"},
+}  # fmt: skip
+EDITOR = "const page = document.querySelector('[data-form-editor]').bhEditor, editor = page.editor;"
+SHOW = (
+    EDITOR
+    + """
+const part = { type: arguments[0], id: 'Part', key: 'part', label: '标签' };
+await editor.importSchema({ type: 'default', id: 'one', schemaVersion: 19, components: [part] });
+editor.get('selection').set(editor.get('formFieldRegistry').get('Part'));
+"""
+)
+ENTRIES = """
+return [...document.querySelectorAll('[data-group-id=group-bh-content] [data-entry-id]')]
+  .map((entry) => [entry.dataset.entryId.replace('bh-', ''), entry.textContent]);
+"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_that_is_our_own_is_set_in_the_panel_in_both_languages(
+    person: Callable[[str], Person], site: Site, language: str
+) -> None:
+    actions.set_language(site.ctx, site.ctx.people.actor("owner1"), language)
+    owner = person("owner1")
+    open_form(owner, "advise")
+    for kind, settings in SETTINGS.items():
+        owner.js(SHOW, kind)
+        told = dict(owner.until(lambda: owner.js(ENTRIES)))
+        assert told.keys() == settings, kind
+        for words in told.values():
+            assert bool(re.search("[\u4e00-\u9fff]", words)) is (language == "zh"), words
+
+
+def test_what_is_typed_into_the_panel_stands_in_the_file(person: Callable[[str], Person]) -> None:
+    owner = person("owner1")
+    open_form(owner, "advise")
+    part = EDITOR + "return JSON.parse(page.text()).components[0]"
+    owner.js(SHOW, "filepicker")
+    owner.find("[data-group-id='group-bh-content'] .bio-properties-panel-group-header").click()
+    tick = "[data-entry-id='bh-fromCustomer'] input"
+    owner.find(tick).click()
+    owner.until(lambda: owner.js(part).get("fromCustomer") is True)
+    owner.find(tick).click()
+    owner.until(lambda: "fromCustomer" not in owner.js(part))
+    owner.js(SHOW, "bh_demands")
+    statuses = owner.find("#bio-properties-panel-bh-statuses")
+    statuses.send_keys("met | 满足 | Met\nlater | 以后再说", Keys.TAB)
+    assert owner.js(part)["statuses"] == [
+        {"label": "满足", "value": "met", "label_en": "Met"},
+        {"label": "以后再说", "value": "later"},
+    ]
+    owner.js(SHOW, "radio")
+    owner.find("[data-group-id='group-bh-english'] .bio-properties-panel-group-header").click()
+    owner.find("#bio-properties-panel-bh-label_en, #bio-properties-panel-bh-properties-label_en").send_keys(
+        "Label", Keys.TAB
+    )
+    assert owner.js(part)["properties"] == {"label_en": "Label"}
 
 
 def write_note(owner: Person, note: str) -> None:

@@ -92,8 +92,11 @@ def _half_open(infinite_end_included: bool, range_value: Range) -> Range:
     return range_value
 
 
-def _endpoint(run: Run, text: str) -> object:
-    """A literal: a number, a string, `@"…"`, or a date, time or duration of number and string literals."""
+def _endpoint(run: Run, text: str, deepest: int = 3) -> object:
+    """A literal: a number, a string, `@"…"`, or a date, time or duration made of such literals (rules 60 and 67).
+
+    Nothing else, as the TCK has it (1156): no name and no other function, not even inside.
+    """
     if _NUMBER.match(text):
         return DECIMAL128.create_decimal(text)
     quoted = _STRING.match(text)
@@ -103,7 +106,19 @@ def _endpoint(run: Run, text: str) -> object:
     if at is not None:
         return parse_temporal(at[1])
     call = _CALL.match(text)
-    if call is None:
+    if call is None or not deepest:
         raise Undefined(f"{text} is not an endpoint")
-    arguments = [_endpoint(run, part.strip()) for part in call[2].split(",")]
+    arguments = [_endpoint(run, part, deepest - 1) for part in _arguments(call[2])]
     return FUNCTIONS[" ".join(call[1].split())].invoke(run, arguments)
+
+
+def _arguments(text: str) -> list[str]:
+    """What stands between the commas, those in strings and in calls left aside."""
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(text):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts]
