@@ -136,7 +136,8 @@ async function renew() {
   await refresh();
 }
 document.addEventListener('bh:fresh', () => {
-  flow = going = null;
+  stay();
+  flow = null;
   place.view = open && viewer ? viewer.viewer.get('canvas').viewbox() : null;
   begin();
 });

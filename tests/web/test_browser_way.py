@@ -115,3 +115,12 @@ def test_on_a_phone_its_controls_fit_and_can_be_hit(person: People) -> None:
     assert [box for box in lead.js(BUTTONS) if min(box["height"], box["width"]) < 44] == []
     lead.find(f"{BAR} [aria-label='下一步']").click()
     at(lead, 2)
+
+
+def test_a_page_that_renews_itself_ends_it_and_shows_what_is_so_now(person: People) -> None:
+    lead = person("supervisor1")
+    begin(lead)
+    lead.find(f"{BAR} button").click()
+    lead.js("document.dispatchEvent(new CustomEvent('bh:fresh'))")
+    lead.until(lambda: not lead.find(BAR).is_displayed())
+    lead.until(lambda: marks(lead).get("review_step") == "done", "the closed case as it is")
