@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app import store
 from app.cases import Actor
@@ -123,16 +123,23 @@ _WHY: dict[str, Text] = {
 def next_task(ctx: Context, actor: Actor, *, but: str | None = None) -> NextTask | None:
     """The most urgent task that the reader may do, `but` left out; and why it is that one."""
     reader = Reader.of(ctx, actor)
-    page = Page(CaseLimits(sqlite=ctx.store.is_sqlite), limit=20)
     with ctx.store.read() as tx:
-        found = [(str(row.tab), row) for row in work_reads.most_urgent(tx, actor.id, reader.day, 5)]
-        for row in work_reads.free(tx, actor.id, actor.groups, page):
-            found.append(("groups_overdue" if row.due_key < reader.now else "groups", row))
-        order = list(_WHY)
-        for kind, raw in sorted(found, key=lambda item: order.index(item[0])):
+        for kind, raw in _by_urgency(tx, reader):
             if (row := _doable(tx, reader, raw, but)) is not None:
                 return NextTask(row, _WHY[kind])
     return None
+
+
+def _by_urgency(tx: store.Tx, reader: Reader) -> Iterator[tuple[str, Row]]:
+    """Groups are looked into only when nothing that is overdue with the reader can be done."""
+    own = [(str(row.tab), row) for row in work_reads.most_urgent(tx, reader.actor.id, reader.day, 5)]
+    yield from (item for item in own if item[0] == "overdue")
+    page = Page(CaseLimits(sqlite=reader.ctx.store.is_sqlite), limit=20)
+    free = work_reads.free(tx, reader.actor.id, reader.actor.groups, page)
+    others = [("groups_overdue" if row.due_key < reader.now else "groups", row) for row in free]
+    others += [item for item in own if item[0] != "overdue"]
+    order = list(_WHY)
+    yield from sorted(others, key=lambda item: order.index(item[0]))
 
 
 def _doable(tx: store.Tx, reader: Reader, raw: Row, but: str | None) -> TaskRow | None:

@@ -86,7 +86,7 @@ def _paged(query: Query, sort: str, after: Key | None, limit: int) -> Query:
         kinds = (column.type if isinstance(column.type, Instant) else sa.BigInteger() for column in columns)
         bound = sa.tuple_(*(sa.literal(value, kind) for value, kind in zip(after, kinds, strict=True)))
         query = query.where(here < bound if descending else here > bound)
-    return query.order_by(*(column.desc() for column in columns) if descending else columns).limit(limit)
+    return query.order_by(*_ordered(columns, descending)).limit(limit)
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,14 @@ def counted(user: str, day: Day, tab: str, wanted: CaseLimits) -> Query:
 
 def most_urgent(tx: Tx, user: str, day: Day, limit: int) -> Sequence[Row]:
     """The first few of each tab of the user's own, with the name of the `tab`; one statement."""
-    base = _select(user).where(is_open(Task.status), Task.assignee == user)
+    base = _places("").where(is_open(Task.status), Task.assignee == user)
     parts = [
         _paged(_tab(base.add_columns(sa.literal_column(f"'{tab}'").label("tab")), user, day, tab), "", None, limit)
         for tab in ("overdue", "news", "today", "later")
     ]
-    return tx.execute(sa.union_all(*(sa.select(part.subquery()) for part in parts))).all()
+    union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("urgent")
+    query = _standing_at(_select(user).add_columns(union.c.tab), union)
+    return tx.execute(query.order_by(*_ORDERS[""][0])).all()
 
 
 def _tab(query: Query, user: str, day: Day, tab: str) -> Query:
@@ -164,31 +166,46 @@ def free(tx: Tx, user: str, groups: Collection[str], page: Page) -> Sequence[Row
     """Tasks that nobody holds and a group of the user may take; one bounded, index-ordered search per group."""
     if not groups:
         return ()
-    base = _select(user).where(is_open(Task.status), Task.assignee.is_(None))
+    base = _places(page.sort).where(is_open(Task.status), Task.assignee.is_(None))
     parts = [page.of(base.where(Task.group_id == group)) for group in sorted(groups)]
     several = sa.exists().where(
         TaskGroup.case_id == Task.case_id, TaskGroup.key == Task.key, TaskGroup.group_id.in_(sorted(groups))
     )
     parts.append(page.of(base.where(Task.group_id == SEVERAL, several)))
-    return _merged(tx, parts, page)
+    return _merged(tx, user, parts, page)
 
 
 def waiting(tx: Tx, user: str, page: Page) -> Sequence[Row]:
     """What others have to do in the cases that the user owns, and what the user delegated in those of others."""
-    others = _select(user).where(is_open(Case.status), is_open(Task.status), Task.assignee.is_distinct_from(user))
+    open_ones = _places(page.sort).where(is_open(Case.status), is_open(Task.status))
+    others = open_ones.where(Task.assignee.is_distinct_from(user))
     parts = (
         others.where(Case.owner == user),
         others.where(Task.holder_before == user, Case.owner.is_distinct_from(user)),
     )
-    return _merged(tx, [page.of(part) for part in parts], page)
+    return _merged(tx, user, [page.of(part) for part in parts], page)
 
 
-def _merged(tx: Tx, parts: Iterable[Query], page: Page) -> Sequence[Row]:
-    """The first rows of several searches, each of them bounded and in the order of the page."""
+def _places(sort: str) -> Query:
+    """Where tasks stand in a list of this order, which is all that is needed to choose those to show."""
+    return sa.select(*_ORDERS[sort][0]).join_from(Task, Case, Case.case_id == Task.case_id)
+
+
+def _standing_at(query: Query, places: sa.Subquery) -> Query:
+    return query.join(places, sa.and_(places.c.case_id == Task.case_id, places.c.key == Task.key))
+
+
+def _merged(tx: Tx, user: str, parts: Iterable[Query], page: Page) -> Sequence[Row]:
+    """The first rows of several searches for places, each of them bounded and in the order of the page."""
     union = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("merged")
     columns, descending = _ORDERS[page.sort]
-    order = [union.c[column.name].desc() if descending else union.c[column.name] for column in columns]
-    return tx.execute(sa.select(union).order_by(*order).limit(page.limit)).all()
+    merged = _ordered([union.c[column.name] for column in columns], descending)
+    first = sa.select(union).order_by(*merged).limit(page.limit).subquery("first")
+    return tx.execute(_standing_at(_select(user), first).order_by(*_ordered(columns, descending))).all()
+
+
+def _ordered(columns: Sequence[Any], descending: bool) -> Sequence[Any]:
+    return [column.desc() for column in columns] if descending else columns
 
 
 def rows_of(tx: Tx, user: str, case_ids: Collection[int]) -> Sequence[Row]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -62,8 +62,11 @@ def on_paper() -> bool:
 
 
 def language() -> str:
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    """`zh` or `en`; chosen once a request."""
+    if "spoken" not in g:
+        locale = get_locale()
+        g.spoken = "en" if locale is not None and locale.language == "en" else "zh"
+    return str(g.spoken)
 
 
 def wants_json() -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
-from flask_babel import get_translations
 from flask_login import current_user
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -21,7 +20,7 @@ from app.cases import permissions
 from app.errors import Text
 from app.queries import rows
 from app.web import assets, columns, door, filters, labels, looks, translations, words
-from app.web.texts import _
+from app.web.texts import _, catalogue
 
 _EVENT_ICONS = {"decisions": "table", "clocks": "clock", "messages": "mail", "data": "pencil", "people": "person"}
 _KIND_ICONS = {
@@ -297,20 +296,13 @@ def _context() -> dict[str, Any]:
     return found
 
 
-def _translated(text: str) -> str:
-    """The catalogue is looked up once a request: a list says some hundred words."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return str(g.catalogue.ugettext(text))
-
-
 def _translated_number(one: str, many: str, number: int) -> str:
-    return str(get_translations().ungettext(one, many, number))
+    return str(catalogue().ungettext(one, many, number))
 
 
 def install(app: Flask) -> None:
     app.context_processor(_context)
-    app.jinja_env.install_gettext_callables(_translated, _translated_number, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(_, _translated_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(GLOBALS)
     app.jinja_env.filters["say"] = lambda text: words.say(text, door.language())
     app.jinja_env.filters["xmlattr"] = _attributes
