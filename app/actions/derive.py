@@ -52,7 +52,7 @@ def _columns(work: CaseWork, roots: set[str]) -> None:
         phone = save.case.get("customer_phone", before.customer_phone)
         save.case["customer_key"] = customer_key(phone, save.case.get("customer_name", before.customer_name))
     if "risk" in save.case:
-        save.ranks["risk_rank"] = RISK_RANK[save.case["risk"]]
+        save.case["risk_rank"] = save.ranks["risk_rank"] = RISK_RANK[save.case["risk"]]
     if "priority" in save.case:
         save.ranks["priority_key"] = 100 - save.case["priority"]
 

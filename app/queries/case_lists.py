@@ -31,7 +31,7 @@ def cases(
     place: Any = decode(after, (case_reads.sort_type(sort), int))
     with ctx.store.read() as tx:
         finder = Finder.of(reader, tx, filters.text)
-        wanted = finder.narrow(tx, case_limits(reader, filters))
+        wanted = finder.narrow(tx, case_limits(reader, filters), listed=True)
         rows = case_reads.page(tx, actor.id, reach, wanted, sort, place, limit + 1)
         page = rows[:limit]
         total = None if after else len(page) if len(rows) <= limit else case_reads.count(tx, reach, wanted)

@@ -43,12 +43,14 @@ class Finder:
         words = tuple(query_words(text))
         return cls(reader, bool(text.strip()), words, bool(words) and _reads_all(reader, tx))
 
-    def narrow(self, tx: store.Tx, wanted: CaseLimits) -> CaseLimits:
-        """The limits of a list with what is looked for; a text without a word is found nowhere."""
+    def narrow(self, tx: store.Tx, wanted: CaseLimits, *, listed: bool = False) -> CaseLimits:
+        """The limits of a list with what is looked for; a text without a word is found nowhere. `listed`: a page of
+        them is read in an order of its own, not only counted."""
         if not self.asked:
             return wanted
         if self.everywhere:
-            return replace(wanted, words=self.words)
+            few = index.few(tx, self.words, True) if listed and self.reader.ctx.store.is_sqlite else None
+            return replace(wanted, words=self.words if few is None else (), ids=few)
         ids = [hit.case_id for hit in self._hits(tx) if self.place(hit) is not None] if self.words else []
         return replace(wanted, ids=ids)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.cases.reach import Reach
 from app.store import search
-from app.store.case_tables import Case, Task
+from app.store.case_tables import AT_RISK, UNFINISHED, Case, Task
 from app.store.database import Tx
 from app.store.flow_tables import Outbox
 from app.store.house_tables import Favourite
@@ -46,14 +46,23 @@ class CaseLimits:
     now: datetime | None = None
     words: tuple[tuple[str, bool], ...] = ()
     ids: Collection[int] | None = None  # only these; none: no limit
-    by_due: bool = False  # the order, which an index should give
+    by_index: bool = False  # its order is that of an index
+    counting: bool = False  # no order at all
     sqlite: bool = True
+
+    @property
+    def at_risk(self) -> bool:
+        return bool(self.risk) and "normal" not in self.risk
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self.status) and {*self.status} <= {"open", "suspended"}
 
 
 def limits(query: Query, wanted: CaseLimits) -> Query:
     """The query with these limits; it must select from `Case`."""
     for column, values in (
-        (_aside(Case.status, wanted, wanted.due is not None or wanted.by_due), wanted.status),
+        (_aside(Case.status, wanted, wanted.due is not None or wanted.by_index), wanted.status),
         (Case.step, wanted.step),
         (_aside(Case.category, wanted, bool(wanted.status)), wanted.category),
         (Case.risk, wanted.risk),
@@ -95,8 +104,12 @@ def _more_limits(query: Query, wanted: CaseLimits) -> Query:
         query = query.where(sa.exists().where(Promise.case_id == Case.case_id, *_promise(wanted)))
     if wanted.ids is not None:
         query = query.where(Case.case_id.in_(list(wanted.ids)))
+    if wanted.counting and wanted.at_risk:
+        query = query.where(AT_RISK)
+    if wanted.words and wanted.counting and wanted.sqlite:
+        return search.joined(query, Case.case_id, wanted.words)
     if wanted.words:
-        query = query.where(search.matches(Case.case_id, wanted.words, wanted.sqlite))
+        query = query.where(search.matches(_aside(Case.case_id, wanted, True), wanted.words, wanted.sqlite))
     return query
 
 
@@ -117,7 +130,7 @@ _SORTS: dict[str, tuple[sa.ColumnElement[Any], bool]] = {
     "-number": (Case.case_id, True),  # type: ignore[dict-item]
     "number": (Case.case_id, False),  # type: ignore[dict-item]
     "due": (_DUE, False),
-    "risk": (sa.case((Case.risk == "high", 0), (Case.risk == "elevated", 1), else_=2), False),
+    "risk": (Case.risk_rank, False),  # type: ignore[dict-item]
     "priority": (Case.priority, True),  # type: ignore[dict-item]
     "-updated": (Case.updated_at, True),  # type: ignore[dict-item]
 }
@@ -166,8 +179,10 @@ def _page(
 def _found(reach: Reach, wanted: CaseLimits, sort: str, after: tuple[Any, int] | None, limit: int, *more: Any) -> Any:
     key, descending = _SORTS[sort]
     ordered: Any = Case.next_due if sort == "due" else key
-    wanted = replace(wanted, by_due=sort == "due")
+    wanted = replace(wanted, by_index=sort in ("due", "risk"))
     query = visible(limits(sa.select(Case.case_id, key.label("sort_key")).where(*more), wanted), reach)
+    if sort == "risk" and wanted.unfinished:
+        query = query.where(UNFINISHED)
     if after is not None:
         kind = key.type if isinstance(key.type, Instant) else sa.BigInteger()
         bound = sa.tuple_(sa.literal(after[0], kind), sa.literal(after[1], Case.case_id.type))
@@ -195,12 +210,14 @@ def most(reach: Reach) -> int:
 
 def count(tx: Tx, reach: Reach, wanted: CaseLimits) -> int:
     """How many cases, at most `most(reach)`."""
+    wanted = replace(wanted, counting=True)
     query = visible(limits(sa.select(sa.literal(1)).select_from(Case), wanted), reach)
     return int(tx.execute(sa.select(sa.func.count()).select_from(query.limit(most(reach)).subquery())).scalar_one())
 
 
 def counted(reach: Reach, wanted: CaseLimits, now: datetime) -> Query:
     """The cases to count, each with whether it is `late`."""
+    wanted = replace(wanted, counting=True)
     return visible(limits(sa.select((Case.next_due < now).label("late")).select_from(Case), wanted), reach)
 
 

@@ -18,6 +18,10 @@ _DELEGATED = text("status = 'open' and holder_before is not null")
 _LIMITED = text("next_due is not null")
 _CLOSED = text("completed_at is not null")
 _STOPPED = text("incidents > 0")
+AT_RISK = text("risk <> 'normal'")
+UNFINISHED = text("status not in ('closed', 'cancelled')")
+"""Stand in queries as in the indexes, else SQLite does not use these; `not in`, because it would look up an `in` by
+itself."""
 _ORDER = ("risk_rank", "due_key", "priority_key", "case_id", "key")  # of lists: risk, time left, priority
 
 
@@ -59,6 +63,7 @@ class Case(Base):
     # from variables
     title: Mapped[str] = mapped_column(Text, default="")
     risk: Mapped[str] = mapped_column(String(16), default="normal")
+    risk_rank: Mapped[int] = mapped_column(SmallInteger, default=2, server_default="2")
     priority: Mapped[int] = mapped_column(SmallInteger, default=50)
     category: Mapped[str | None] = mapped_column(String(64))
     sub_category: Mapped[str | None] = mapped_column(String(64))
@@ -105,6 +110,19 @@ class Case(Base):
             "step",
             "owner",
             "department",
+        ),
+        Index("ix_cases_rank", "risk_rank", "case_id", "status", postgresql_where=UNFINISHED, sqlite_where=UNFINISHED),
+        Index(  # counts those at risk by itself
+            "ix_cases_at_risk",
+            "risk",
+            "status",
+            "category",
+            "channel",
+            "step",
+            "owner",
+            "department",
+            postgresql_where=AT_RISK,
+            sqlite_where=AT_RISK,
         ),
         Index("ix_cases_due", "next_due", "case_id", postgresql_where=_LIMITED, sqlite_where=_LIMITED),
         Index("ix_cases_stopped", "status", "case_id", postgresql_where=_STOPPED, sqlite_where=_STOPPED),

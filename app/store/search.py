@@ -35,6 +35,11 @@ def matches(case_id: sa.ColumnElement[Any] | Any, words: Words, sqlite: bool) ->
     return case_id.in_(found(words, sqlite))
 
 
+def joined(query: Query, case_id: Any, words: Words) -> Query:
+    """Of the cases of a query those that hold all the words, found one by one on SQLite: whoever has enough stops."""
+    return query.join(_FTS, _FTS.c.rowid == case_id).where(_match(words))
+
+
 def found(words: Words, sqlite: bool) -> Query:
     """Ids of the cases that hold all the words."""
     if sqlite:
@@ -55,7 +60,7 @@ def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, l
     if sqlite:  # the index gives them in this order, and only as many as are wanted
         query = _base().join(_FTS, _FTS.c.rowid == SearchEntry.case_id).where(_match(words))
         return tx.execute(_page(query, reach, _FTS.c.rowid, before, limit)).all()
-    ids = _rare(tx, words)
+    ids = few(tx, words, sqlite)
     if ids is not None:
         return tx.execute(_page(_base().where(Case.case_id.in_(ids)), reach, Case.case_id, before, limit)).all()
     _plan(tx, "enable_bitmapscan", "enable_seqscan")
@@ -68,7 +73,7 @@ def hits(tx: Tx, reach: Reach, words: Words, sqlite: bool, before: int | None, l
 
 RARE = 1000
 """Words that fewer cases hold are looked up in the index; commoner ones are met soon when walking back from the newest
-case. PostgreSQL cannot tell which is which for the beginning of a word, so we ask."""
+case. Neither database can tell which is which, so we ask."""
 _WAYS = ("enable_bitmapscan", "enable_seqscan", "enable_indexscan")
 
 
@@ -88,11 +93,13 @@ def _page(query: Query, reach: Reach, newest: Any, before: int | None, limit: in
     return visible(query, reach).order_by(newest.desc()).limit(limit)
 
 
-def _rare(tx: Tx, words: Words) -> list[int] | None:
+def few(tx: Tx, words: Words, sqlite: bool) -> list[int] | None:
     """All cases that hold the words, or none when they are many."""
-    _plan(tx, "enable_seqscan", "enable_indexscan")
-    ids = [case_id for (case_id,) in tx.execute(found(words, False).limit(RARE))]
-    _plan(tx)
+    if not sqlite:
+        _plan(tx, "enable_seqscan", "enable_indexscan")
+    ids = [case_id for (case_id,) in tx.execute(found(words, sqlite).limit(RARE))]
+    if not sqlite:
+        _plan(tx)
     return ids if len(ids) < RARE else None
 
 

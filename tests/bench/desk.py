@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 import sqlalchemy as sa
 
 from app import actions, queries, serve
+from app.cases.columns import RISK_RANK
 from app.cases.words import words_of
 from app.journeys import cast
 from app.queries.rows import Filter
@@ -224,8 +225,9 @@ def fill(url: str, size: int, name: str, agents: int | None = None) -> actions.C
         spent = time.perf_counter() - begun
         print(f"\r  {name}: {last - 1:,} of {size:,} cases, {spent:.0f} s", end="", flush=True)
     print()
-    with ctx.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("vacuum analyze" if not ctx.store.is_sqlite else "analyze"))
+    if not ctx.store.is_sqlite:  # as its autovacuum does; SQLite gathers no statistics by itself
+        with ctx.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("vacuum analyze"))
     ctx.people.forget()
     serve.settle(ctx)  # as the server does
     return ctx
@@ -270,12 +272,14 @@ def _case(model: dict[str, Any], case_id: int, dice: random.Random, agents: int)
     received = model["received_at"] - timedelta(minutes=dice.randrange(500_000))
     is_open = case_id % OPEN_SHARE == 0
     phone = f"138{dice.randrange(10**8):08d}"
+    risk = dice.choices(("normal", "elevated", "high"), (90, 7, 3))[0]
     return {
         **model,
         "case_id": case_id,
         "status": "open" if is_open else "closed",
         "title": "，".join(dice.choice(NOUNS) + dice.choice(VERBS) for _ in range(6)),
-        "risk": dice.choices(("normal", "elevated", "high"), (90, 7, 3))[0],
+        "risk": risk,
+        "risk_rank": RISK_RANK[risk],
         "category": dice.choice(CATEGORIES),
         "owner": f"bench{dice.randrange(agents)}",
         "customer_name": f"客户{dice.randrange(100_000)}",
@@ -304,6 +308,6 @@ def _task(model: dict[str, Any], case: dict[str, Any], dice: random.Random) -> d
         "completed_by": None if case["status"] == "open" else case["owner"],
         "due": due,
         "due_key": due,
-        "risk_rank": {"high": 0, "elevated": 1}.get(case["risk"], 2),
+        "risk_rank": case["risk_rank"],
         "opened_at": case["received_at"],
     }

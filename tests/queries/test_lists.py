@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app import actions, queries
 from app.errors import Refusal
 from app.journeys import script
 from app.queries import stamps
 from app.queries.rows import Filter
-from app.store import case_reads, work_reads
+from app.store import case_reads, search, work_reads
 from tests.house import House
 from tests.house import house as make_house
 
@@ -198,6 +199,42 @@ def test_a_list_that_is_searched_says_where_the_words_stand(desk: House) -> None
     assert row.place is not None
     assert ("变质", True) in row.place.snippet
     assert queries.cases(desk.ctx, desk.who("agent1")).rows[0].place is None
+
+
+@pytest.mark.parametrize("rare", [1, 1000], ids=["a common word", "a rare word"])
+def test_a_word_finds_the_same_whether_many_or_few_cases_hold_it(
+    desk: House, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr(search, "RARE", rare)
+    agent = desk.who("agent1")
+    page = queries.cases(desk.ctx, agent, filters=Filter(text="水果", risk=("normal",), sort="number"))
+    assert [row.number[-1] for row in page.rows] == ["1", "2", "4", "5"]
+    assert page.total == 4
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Filter(status=("open", "suspended"), sort="risk"), "ix_cases_rank"),
+        (Filter(status=("open",), category=("logistics",), risk=("high", "elevated")), "ix_cases_at_risk"),
+    ],
+)
+def test_what_would_grow_slower_with_the_number_of_cases_has_an_index(desk: House, wanted: Filter, index: str) -> None:
+    told: list[tuple[str, Any]] = []
+    note = lambda _c, _u, statement, values, *_: told.append((statement, values))  # noqa: E731
+    sa.event.listen(desk.ctx.store.engine, "before_cursor_execute", note)
+    queries.cases(desk.ctx, desk.who("supervisor1"), filters=wanted)
+    queries.view_counts(desk.ctx, desk.who("supervisor1"), {1: ("cases", wanted)}, age=0)
+    sa.event.remove(desk.ctx.store.engine, "before_cursor_execute", note)
+    sqlite = desk.ctx.store.is_sqlite
+    plans = []
+    with desk.ctx.store.engine.connect() as connection:
+        for way in () if sqlite else ("seqscan", "bitmapscan", "sort"):  # a few rows are always read and sorted whole
+            connection.exec_driver_sql(f"set enable_{way} = off")
+        for statement, values in [(text, values) for text, values in told if text.startswith("SELECT")]:
+            rows = connection.exec_driver_sql(("explain query plan " if sqlite else "explain ") + statement, values)
+            plans += [str(row[-1]) for row in rows]
+    assert any(index in line for line in plans), plans
 
 
 def test_a_hit_far_into_a_long_text_is_shown_with_what_stands_around_it(desk: House) -> None:
