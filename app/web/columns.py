@@ -23,12 +23,12 @@ class Column:
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "work": (
-        Column("case", _l("案件"), True),
+        Column("case", _l("案件号"), True),
         Column("who", _l("客户"), True),
         Column("step", _l("步骤"), True),
         Column("category", _l("类别")),
         Column("channel", _l("渠道")),
-        Column("group", _l("小组")),
+        Column("group", _l("所属小组")),
         Column("owner", _l("责任人")),
         Column("opened", _l("到手"), sort="waiting"),
         Column("event", _l("最近动静"), True, sort="news"),

@@ -14,6 +14,8 @@ import { tick } from './clock.js';
 import { start } from './live.js';
 
 tick();
+const tab = document.querySelector('.tabs [aria-current]');
+if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - 60; // of many on a phone the one that is open
 start();
 restore();
 
