@@ -124,16 +124,18 @@ document.addEventListener('submit', async (event) => {
 
 // somebody did something here: offered, and applied when nothing is being typed
 document.addEventListener('bh:case-moved', () => {
-  if (going || $('#note')?.value || document.querySelector('dialog[open],[popover]:popover-open')) {
-    if ($('.updates')) return;
-    const button = make('button', { type: 'button', class: 'btn' }, icon('refresh'), t('案件有更新'), make('kbd', {}, 'R'));
-    button.addEventListener('click', renew);
-    $('#live').before(make('div', { class: 'updates' }, button));
-  } else renew();
+  if (going || $('#note')?.value || document.querySelector('dialog[open],[popover]:popover-open')) offer();
+  else renew();
 });
+function offer() {
+  if ($('.updates')) return;
+  const button = make('button', { type: 'button', class: 'btn' }, icon('refresh'), t('案件有更新'), make('kbd', {}, 'R'));
+  button.addEventListener('click', renew);
+  $('#live').before(make('div', { class: 'updates' }, button));
+}
 async function renew() {
   $('.updates')?.remove();
-  await refresh();
+  try { await refresh(); } catch { offer(); } // the server is away: what is shown stays, and may be asked for again
 }
 document.addEventListener('bh:fresh', () => {
   stay();

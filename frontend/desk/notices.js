@@ -77,13 +77,13 @@ function show(html, seconds = STAYS) {
 
 // Whoever goes to another page takes the box along for the rest of its time. Kept only on leaving: a new tab would copy it.
 addEventListener('pagehide', () => {
-  if (region().firstChild) sessionStorage.setItem(KEPT, JSON.stringify({ html: region().innerHTML, rest }));
+  if (region().firstChild) sessionStorage.setItem(KEPT, JSON.stringify({ html: region().innerHTML, rest, lang: document.documentElement.lang }));
 });
 
 function goOn() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT));
   sessionStorage.removeItem(KEPT);
-  if (kept) show(kept.html, kept.rest);
+  if (kept?.lang === document.documentElement.lang) show(kept.html, kept.rest);
 }
 
 for (const kind of ['focusin', 'focusout', 'resize', 'scroll']) addEventListener(kind, () => { if (region().firstChild) setTimeout(place); }, true);

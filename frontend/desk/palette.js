@@ -73,6 +73,7 @@ function choose(number) {
 function take(number) {
   const hit = hits[number];
   if (!hit) return;
+  if (hit.again) { look(field.value.trim()); return; }
   dialog.close();
   if (hit.run) hit.run();
   else if (hit.ask) openAsk(hit.ask);
@@ -83,12 +84,16 @@ async function look(text) {
   running?.abort();
   running = new AbortController();
   let answer = { cases: [], customers: [] };
+  let lost = []; // where the server was away: choosing this looks again
   if (text) {
-    try { answer = await (await ask(`/palette?q=${encodeURIComponent(text)}`, { signal: running.signal })).json(); } catch (problem) { if (problem.name === 'AbortError') return; }
+    try { answer = await (await ask(`/palette?q=${encodeURIComponent(text)}`, { signal: running.signal })).json(); } catch (problem) {
+      if (problem.name === 'AbortError') return;
+      lost = [{ label: t('案件和客户没有查成，再试一次'), icon: 'warn', again: true }];
+    }
   }
   const cases = answer.cases.map((item) => ({ label: `${item.customer ? `${item.customer} · ` : ''}${item.title}`, note: item.number, risk: item.risk, href: `/cases/${item.number}` }));
   const customers = answer.customers.map((item) => ({ label: item.name, note: item.note, icon: 'person', href: item.href }));
-  show([[t('案件'), cases], [t('客户'), customers], [t('对当前页面'), commands(text)], [t('去'), places(text)]]);
+  show([[t('案件'), cases], [t('客户'), customers], [t('对当前页面'), commands(text)], [t('去'), places(text)], [t('没有连上服务器'), lost]]);
   announce(t('%(n)s 个结果', { n: hits.length }));
 }
 

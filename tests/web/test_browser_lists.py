@@ -229,3 +229,24 @@ def test_on_a_phone_what_is_chosen_is_passed_on(person: People, site: Site) -> N
     assert {first, second} <= mine
     assert agent.js("return document.activeElement !== document.body")
     assert not shown(agent, ".c-tick")
+
+
+def test_a_case_page_and_the_palette_say_that_the_server_is_away_and_ask_again(person: People) -> None:
+    agent = person("agent1")
+    agent.go("/cases/" + tasks(agent)[0].rsplit(".", 1)[0])
+    agent.press(Keys.CONTROL + "k")
+    agent.find("dialog#palette[open] .hit")
+    reach(agent, server=False)
+    agent.press("冰箱")
+    lost = "return [...document.querySelectorAll('#palette .hit')].some((hit) => hit.innerText.includes('再试一次'))"
+    agent.until(lambda: agent.js(lost))
+    reach(agent, server=True)
+    agent.js("[...document.querySelectorAll('#palette .hit')].at(-1).click()")
+    agent.until(lambda: agent.js("return document.querySelector('#palette .hit .meta')?.textContent.startsWith('C-')"))
+    agent.press(Keys.ESCAPE)
+    reach(agent, server=False)
+    ask_now(agent)
+    assert "案件没有更新" in agent.find("[data-not-updated]:not([hidden])").text
+    reach(agent, server=True)
+    agent.find("[data-retry]").click()
+    agent.until(lambda: not shown(agent, "[data-not-updated]"))
