@@ -147,6 +147,7 @@ PAGES = (
     Page("work", "agent1", "/work"),
     Page("work-filters", "agent1", "/work", click("[data-toggle-filters]", "#filters:not([hidden])")),
     Page("work-chosen", "agent1", "/work", press("j", "x", then="#bulk:not([hidden])")),
+    Page("work-choosing", "agent1", "/work", click("[data-choosing-mode]", "#bulk:not([hidden])")),
     Page("work-peek", "agent1", "/work", press("j", Keys.SPACE, then="dialog#peek[open]")),
     Page("work-empty", "quality1", "/work"),
     Page("palette", "agent1", "/work", press(Keys.CONTROL + "k", then="dialog#palette[open] .hit")),
