@@ -46,7 +46,7 @@ function sayAtRow(row, problem, act) {
   below(row)?.remove();
   if (problem.status === 401) return;
   const fault = faultOf(problem, () => { row.querySelector('a.go')?.focus(); act(row); }, `fault-${row.dataset.row}`);
-  row.after(row.cells ? make('tr', { class: 'row-fault' }, make('td', { colspan: 20 }, fault)) : make('li', { class: 'row-fault' }, fault));
+  row.after(row.cells ? make('tr', { class: 'row-fault' }, make('td', { colspan: [...row.cells].reduce((n, cell) => n + cell.colSpan, 0) }, fault)) : make('li', { class: 'row-fault' }, fault));
   $('[data-choose]', row)?.setAttribute('aria-describedby', fault.id);
 }
 

@@ -155,10 +155,12 @@ def test_an_act_on_a_row_that_found_no_server_says_so_at_the_row_and_is_tried_ag
     handler.go("/pool")
     handler.press("j")
     [first, *_] = tasks(handler)
+    width = handler.js("return document.querySelector('td.c-task').offsetWidth")
     reach(handler, server=False)
     handler.press("c")
     fault = handler.find(f"[data-row='{first}'] + .row-fault")
     assert "没有连上服务器" in fault.text
+    assert handler.js("return document.querySelector('td.c-task').offsetWidth") == width
     handler.press("c")
     handler.until(lambda: handler.js("return document.querySelectorAll('.row-fault').length") == 1)
     assert first in tasks(handler)
