@@ -58,8 +58,11 @@ class Builtin(Function):
             self.type = FunctionType((ANY,) * len(body.parameters), ANY)
 
     def select(self, count: int, names: tuple[str, ...] | None) -> Body:
-        """The first signature that takes these arguments; `Undefined` if none does."""
-        for body in self.bodies:
+        """The first signature that takes these arguments; `Undefined` if none does.
+
+        `before(point, range)` and `before(range, point)` have the same names: there the order of the call decides.
+        """
+        for body in self.bodies if names is None else sorted(self.bodies, key=lambda body: body.parameters != names):
             if body.takes_names(names) if names is not None else body.takes(count):
                 return body
         shown = " or ".join(f"({', '.join(body.parameters)})" for body in self.bodies)
