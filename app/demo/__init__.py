@@ -6,6 +6,7 @@ people do beside their tasks follows in `touches`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,6 +29,8 @@ CASES = Path(__file__).parent / "cases"
 REFERENCE = datetime.fromisoformat("2026-03-04T15:00:00+08:00")
 PASSWORD = "demo"  # noqa: S105
 
+_DAY = re.compile(r"(\d{1,2}) 月 (\d{1,2}) 日")
+
 Say = Callable[[str], object]
 
 
@@ -45,12 +48,31 @@ class _Stage:
         """Demo data has no memory to forget."""
 
 
+def _told_later(read: script.Script, shift: timedelta) -> script.Script:
+    """The same script with the days that its texts tell moved too."""
+    return replace(read, steps=tuple(replace(step, options=_moved(step.options, shift)) for step in read.steps))
+
+
+def _moved(value: Any, shift: timedelta) -> Any:
+    if isinstance(value, str):
+        return _DAY.sub(lambda day: _day(int(day[1]), int(day[2]), shift), value)
+    if isinstance(value, Mapping):
+        return {key: _moved(item, shift) for key, item in value.items()}
+    return [_moved(item, shift) for item in value] if isinstance(value, list) else value
+
+
+def _day(month: int, day: int, shift: timedelta) -> str:
+    year = REFERENCE.year - (month > REFERENCE.month)  # nothing that is told lies far ahead
+    moved = datetime(year, month, day, 12, tzinfo=REFERENCE.tzinfo) + shift
+    return f"{moved.month} 月 {moved.day} 日"
+
+
 def fill(ctx: Context, say: Say) -> None:
     """People with the password `demo`, and some twenty cases in different steps that lead up to the present."""
     now = ctx.clock.now()
     introduce(ctx, CAST, hash_password(PASSWORD))
     shift = timedelta(minutes=(now - REFERENCE) // timedelta(minutes=1))  # forms take whole minutes
-    scripts = [script.read(file, shift) for file in sorted(CASES.glob("*.yaml"))]
+    scripts = [_told_later(script.read(file, shift), shift) for file in sorted(CASES.glob("*.yaml"))]
     numbers: dict[str, str] = {}
     for number, read in enumerate(sorted(scripts, key=lambda s: s.now), start=1):
         say(f"  {number:>2}/{len(scripts)} {read.title}")

@@ -62,7 +62,8 @@ export function tell(place, diagram, flow, shown, element) {
   if (!name) return;
   const state = shown.elements[element];
   const tasks = flow.tasks.filter((task) => task.element === element);
-  const rows = [[t('状态'), STATES[state]?.() ?? t('还没走到')], [t('走过'), t('%(n)s 次', { n: shown.visits[element] ?? 0 })]];
+  const rows = [[t('状态'), STATES[state]?.() ?? t('还没走到')]];
+  if (shown.visits[element]) rows.push([t('走过'), t('%(n)s 次', { n: shown.visits[element] })]);
   const parts = [make('header', {}, make('h3', {}, name), make('span', { class: 'meta end' }, diagram.kind(element)))];
   for (const task of tasks) {
     rows.push([t('谁来做'), task.who], [t('到达'), task.since], [t('截止'), task.left || '—']);

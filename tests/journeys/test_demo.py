@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from app.clock import FakeClock
 from app.config import Settings
 
 NOW = datetime.fromisoformat("2026-11-24T09:30:00+08:00")
+
+
+def _of(rows: Sequence[queries.rows.CaseRow], title: str) -> str:
+    return next(row.number for row in rows if title in row.title)
 
 
 def test_demo_data_fills_an_empty_installation_with_a_dozen_cases_in_different_steps(tmp_path: Path) -> None:
@@ -23,4 +28,7 @@ def test_demo_data_fills_an_empty_installation_with_a_dozen_cases_in_different_s
     assert len({row.step.zh for row in page.rows if row.step}) >= 5
     assert all(NOW - timedelta(days=60) < row.received_at <= NOW for row in page.rows)
     assert any(row.risk == "high" for row in page.rows)
+    told_days = queries.case_page(ctx, ctx.people.actor("supervisor1"), _of(page.rows, "婴儿推车")).variables
+    assert "11 月 20 日" not in repr(told_days)  # the batch was made 105 days before the reference instant
+    assert "8 月 12 日" in repr(told_days)
     ctx.store.dispose()
