@@ -384,7 +384,7 @@ bind('Alt+Digit2', () => offer('repeat'));
 bind('Alt+Digit3', () => offer('new'));
 bind('Escape', () => { if (inField(document.activeElement)) document.activeElement.blur(); });
 
-keep();
+keepIn(call.draft); // also what arrives before the form is drawn
 if (!call.grievance) call.grievance = given.grievances.at(-1)?.id ?? null;
 say();
 tick();
