@@ -52,6 +52,8 @@ export class FormPage {
     const kept = this._recalled();
     await this.form.importSchema(schema, this._prepared(schema, lay(lay(data, draft ?? undefined), kept ?? undefined)));
     await settled();
+    // what a draft holds was typed: only what the case holds may be replaced by newer values of the case
+    this.form._setState({ initialData: this.form._getInitializedFieldData(this._prepared(schema, data)) });
     this._saved = kept ? null : JSON.stringify(this.data());
     this.form.on('changed', 500, () => this._changed());
     this.form.on('bh.checks', 500, ({ results }) => this._emit('checks', { checks: results }));

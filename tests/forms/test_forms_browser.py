@@ -177,6 +177,13 @@ def test_untouched_fields_follow_the_case_and_typed_ones_stay(page: Page) -> Non
     assert page.data()["plan"]["locked"] == 600
 
 
+def test_what_a_draft_holds_was_typed_and_stays_when_the_case_changes(page: Page) -> None:
+    page.open(draft={"visitor": {"name": "高翔"}})
+    update = "return document.querySelector('#f').bhForm.update({data: {visitor: {email: 'a@b.cn'}}})"
+    assert page.script(update) == []
+    assert page.data()["visitor"] == {"name": "高翔", "email": "a@b.cn"}
+
+
 def test_files_are_uploaded_when_chosen_and_named_by_reference(page: Page, site: Site, tmp_path: Path) -> None:
     page.open()
     picture = tmp_path / "a.png"
