@@ -238,7 +238,7 @@ def test_columns_are_chosen_and_stay_with_the_person_on_any_browser(desk: Desk) 
     assert texts(again.page("/work"), "//thead//th")[1:] == ["风险", "要做的事", "渠道", "时限"]
     assert texts(again.page("/work"), "//tbody//td[@class='c-channel']") == ["热线"]
     browser.post("/settings/columns/work", usual="1")
-    assert texts(again.page("/work"), "//thead//th")[3:] == ["案件", "客户", "步骤", "最近动静", "时限"]
+    assert texts(again.page("/work"), "//thead//th")[3:] == ["案件号", "客户", "步骤", "最近动静", "时限"]
 
 
 def test_too_many_columns_and_unknown_lists_are_refused(desk: Desk) -> None:
