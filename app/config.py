@@ -85,7 +85,6 @@ class Settings:
     worker_interval: float = 5.0
     secure_cookies: bool = False
     trusted_proxies: int = 0
-    reopen_days: int = 30
     task_limit: int = 24
     draft_days: int = 30
     on_time_target: float = 95.0
@@ -122,7 +121,7 @@ class Settings:
 
 _NUMBERS = (
     "max_elements", "max_instances", "max_upload", "max_case_uploads", "session_idle", "session_total",
-    "sign_in_tries", "sign_in_window", "trusted_proxies", "reopen_days", "task_limit", "draft_days",
+    "sign_in_tries", "sign_in_window", "trusted_proxies", "task_limit", "draft_days",
 )  # fmt: skip
 _READERS: Mapping[str, Callable[[str], object]] = {
     "instance": _path,
